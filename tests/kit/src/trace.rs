@@ -1,0 +1,93 @@
+//! What a scenario did, told in calls.
+
+use crate::{Broken, Held};
+use std::fmt::{Debug, Display};
+
+/// The calls a scenario has made so far, for the report of the one that goes wrong.
+#[derive(Debug, Default)]
+pub struct Trace {
+    calls: Vec<String>,
+}
+
+/// A report shows this many calls at most: the first and the last ones.
+const FIRST: usize = 2;
+const LAST: usize = 3;
+
+impl Trace {
+    pub(crate) fn starting(setup: impl Display) -> Self {
+        Trace { calls: vec![one_line(setup.to_string())] }
+    }
+
+    /// Notes a call whose answer the scenario does not check. Note it *before* making it: a call
+    /// that panics is then the last of the trace.
+    pub fn did(&mut self, call: impl Display) {
+        self.calls.push(one_line(call.to_string()));
+    }
+
+    /// Makes `call`, known to the reader as `name`, and requires its answer to be `want`.
+    ///
+    /// # Errors
+    /// If the answer differs: return it with `?`.
+    pub fn expect<T: PartialEq + Debug>(
+        &mut self,
+        name: impl Display,
+        call: impl FnOnce() -> T,
+        want: T,
+    ) -> Held {
+        self.did(name);
+        let got = call();
+        if got == want { Ok(()) } else { self.broken(format!("{want:?}"), format!("{got:?}")) }
+    }
+
+    /// Requires `holds`; `expected` and `got` say the same in words, for when it does not.
+    ///
+    /// # Errors
+    /// If `holds` is false: return it with `?`.
+    pub fn require(&self, holds: bool, expected: impl Display, got: impl Display) -> Held {
+        if holds { Ok(()) } else { self.broken(expected.to_string(), got.to_string()) }
+    }
+
+    /// The trace so far ends in a broken requirement.
+    pub(crate) fn broken(&self, expected: String, got: String) -> Held {
+        Err(Broken { did: self.told(), expected: one_line(expected), got: one_line(got) })
+    }
+
+    fn told(&self) -> String {
+        let skipped = self.calls.len().saturating_sub(FIRST + LAST);
+        if skipped <= 1 {
+            return self.calls.join("; ");
+        }
+        let (first, last) = (&self.calls[..FIRST], &self.calls[FIRST + skipped..]);
+        format!("{}; … {skipped} more …; {}", first.join("; "), last.join("; "))
+    }
+}
+
+/// One line of a report: no line breaks, and no more than a screen's width or three of it.
+fn one_line(text: String) -> String {
+    const MOST: usize = 240;
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match flat.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &flat[..end]),
+        None => flat,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_trace_shows_its_beginning_and_its_end() {
+        let mut trace = Trace::starting("new()");
+        for call in 1..=9 {
+            trace.did(format!("call({call})"));
+        }
+        assert_eq!(trace.told(), "new(); call(1); … 5 more …; call(7); call(8); call(9)");
+    }
+
+    #[test]
+    fn a_value_of_many_lines_is_told_in_one() {
+        assert_eq!(one_line("a {\n    b: 1,\n}".into()), "a { b: 1, }");
+        assert_eq!(one_line("é".repeat(300)).chars().count(), 241);
+    }
+}

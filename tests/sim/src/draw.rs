@@ -1,0 +1,56 @@
+//! Drawings in plain text, made from the very traces that tests check.
+
+/// A table with one space-padded column a field; numbers align right, words left.
+///
+/// # Panics
+/// If a row has another number of fields than `head`.
+pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let mut width: Vec<usize> = head.iter().map(|field| field.chars().count()).collect();
+    for row in rows {
+        assert_eq!(row.len(), head.len(), "a row of {row:?} under the heads {head:?}");
+        for (width, field) in width.iter_mut().zip(row) {
+            *width = (*width).max(field.chars().count());
+        }
+    }
+    let numeric: Vec<bool> = (0..head.len())
+        .map(|i| rows.iter().all(|row| row[i].starts_with(|c: char| c.is_ascii_digit())))
+        .collect();
+    let line = |fields: &mut dyn Iterator<Item = &str>| {
+        let padded: Vec<String> = fields
+            .zip(width.iter().zip(&numeric))
+            .map(|(text, (&w, &right))| match right {
+                true => format!("{text:>w$}"),
+                false => format!("{text:<w$}"),
+            })
+            .collect();
+        format!("{}\n", padded.join("  ").trim_end())
+    };
+    let mut drawing = line(&mut head.iter().copied());
+    for row in rows {
+        drawing += &line(&mut row.iter().map(String::as_str));
+    }
+    drawing
+}
+
+/// One lane of a timeline: a name of at most 16 characters, then `+` for each request that passed
+/// and `-` for each that did not.
+pub fn lane(name: &str, passed: impl IntoIterator<Item = bool>) -> String {
+    let marks = passed.into_iter().map(|passed| if passed { "  +" } else { "  -" });
+    format!("{name:<16}{}\n", marks.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_align_left_and_numbers_right() {
+        let rows = [vec!["a".into(), "5".into()], vec!["bcd".into(), "1000".into()]];
+        assert_eq!(table(&["who", "ms"], &rows), "who    ms\na       5\nbcd  1000\n");
+    }
+
+    #[test]
+    fn a_lane_marks_who_passed() {
+        assert_eq!(lane("log", [true, false]), "log               +  -\n");
+    }
+}

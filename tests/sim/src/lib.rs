@@ -1,0 +1,13 @@
+//! The world the workbook's designs run in: virtual time, seeded randomness, every interleaving.
+//!
+//! Nothing here reads a clock, opens a socket or starts a thread. Time is a parameter, chance is a
+//! seed, and a simulation that failed once fails the same way for ever. The exercises depend on
+//! this crate; you never need to change it.
+
+pub mod draw;
+pub mod interleave;
+pub mod random;
+pub mod time;
+
+pub use random::Random;
+pub use time::{Agenda, Millis};
