@@ -1,1 +1,2 @@
-fn main(){}
+//! `cargo xtask`: the workbook's commands.
+fn main() {}

@@ -1,0 +1,1 @@
+//! What the workbook remembers of a learner: `.workbook/progress.toml`, outside git.
