@@ -48,8 +48,9 @@ pub fn file(chapter: &Chapter, step: &Step) -> PathBuf {
 pub fn bugs(chapter: &Chapter, step: &Step) -> Result<Vec<Bug>> {
     let path = file(chapter, step);
     let text = read(&path)?;
-    let bank: Bank = toml::from_str(&text)
-        .with_context(|| format!("{} is malformed: mend it where the message points", chapter.told(&path)))?;
+    let bank: Bank = toml::from_str(&text).with_context(|| {
+        format!("{} is malformed: mend it where the message points", chapter.told(&path))
+    })?;
     Ok(bank.bug)
 }
 
@@ -64,7 +65,10 @@ impl Bug {
             let (find, put) = (find.trim_matches('\n'), put.trim_matches('\n'));
             match text.matches(find).count() {
                 1 => text = text.replacen(find, put, 1),
-                count => bail!("bug {}: `find` occurs {count} times in the solution, not once: {find}", self.name),
+                count => bail!(
+                    "bug {}: `find` occurs {count} times in the solution, not once: {find}",
+                    self.name
+                ),
             }
         }
         Ok(text)

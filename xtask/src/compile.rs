@@ -8,10 +8,14 @@ use process_control::{ChildExt, Control};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// A compiler that has not answered by then was sent into a loop.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
+
+/// For a run that nothing interrupts.
+pub static NEVER: AtomicBool = AtomicBool::new(false);
 
 /// Why a step could not be run at all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,8 +35,12 @@ pub struct Bench<'a> {
     pub chapter: &'a Chapter,
     /// What they link against.
     pub externs: &'a Externs,
-    /// Below `target/learn/<slug>/`.
+    /// Below `target/learn/<slug>/sN/`.
     pub name: String,
+    /// How many tests run at a time.
+    pub workers: usize,
+    /// Set from another thread, it ends a run whose verdict nobody waits for any more.
+    pub stop: &'a AtomicBool,
 }
 
 impl Bench<'_> {
@@ -95,7 +103,8 @@ fn pair(name: &str, path: &Path) -> std::ffi::OsString {
 fn refused(mut rustc: Command, subject: &str) -> Result<Option<CompileError>> {
     let child = rustc.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
     let child = child.context("rustc cannot be started: is Rust installed?")?;
-    let output = child.controlled_with_output().time_limit(TIME_LIMIT).terminate_for_timeout().wait();
+    let output =
+        child.controlled_with_output().time_limit(TIME_LIMIT).terminate_for_timeout().wait();
     let Some(output) = output.context("the compiler cannot be waited for")? else {
         let meaning = format!("{subject} kept the compiler busy for {} s", TIME_LIMIT.as_secs());
         return Ok(Some(CompileError { meaning, error: String::new(), count: 1 }));
@@ -107,7 +116,7 @@ fn refused(mut rustc: Command, subject: &str) -> Result<Option<CompileError>> {
 }
 
 fn understood(diagnostics: &str, subject: &str) -> CompileError {
-    let messages = diagnostics.lines().map(|line| serde_json::from_str::<serde_json::Value>(line));
+    let messages = diagnostics.lines().map(serde_json::from_str::<serde_json::Value>);
     let errors: Vec<serde_json::Value> = messages
         .filter_map(Result::ok)
         .filter(|message| message["level"] == "error" && message["spans"][0].is_object())
@@ -118,24 +127,37 @@ fn understood(diagnostics: &str, subject: &str) -> CompileError {
     };
     let file = first["spans"][0]["file_name"].as_str().unwrap_or(subject);
     let line = first["spans"][0]["line_start"].as_u64().unwrap_or(0);
-    let meaning = match (file.starts_with("tests/"), subject.starts_with("tests/")) {
-        (true, _) => "the step no longer has the face its tests use: compare with `cargo xtask reset`'s".into(),
-        (false, _) => format!("{file}:{line} does not compile"),
+    let meaning = match file.starts_with("tests/") {
+        true => {
+            "the step no longer has the face its tests use (names, parameters, types)".to_owned()
+        }
+        false => format!("{file}:{line} does not compile"),
     };
     let error = first["rendered"].as_str().unwrap_or_default().trim().to_owned();
     CompileError { meaning, error, count: errors.len() }
 }
 
+/// What cargo says against the whole workspace, told; `None` if it accepts it.
+pub fn refused_by_cargo(root: &Path) -> Option<String> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]);
+    let output = cargo.current_dir(root).stdin(Stdio::null()).output().ok()?;
+    (!output.status.success())
+        .then(|| cargo_refused(root, &String::from_utf8_lossy(&output.stderr)))
+}
+
 /// What cargo's refusal of the whole workspace means, with the remedy.
-pub fn cargo_refused(stderr: &str) -> String {
-    let first = stderr.lines().find(|line| line.starts_with("error")).unwrap_or("cargo failed");
-    let remedy = if stderr.contains("failed to load manifest") || stderr.contains("failed to parse manifest") {
-        "A folder under `exercises/` is missing, misnamed or has a broken Cargo.toml.\n\
-         `git status exercises` shows which; `git restore exercises` brings back what is missing, \
-         and a folder that does not belong there must be moved away."
-    } else {
-        "`cargo build -p kit -p sim` shows the whole message."
+pub fn cargo_refused(root: &Path, stderr: &str) -> String {
+    let remedy = match stderr.contains("manifest") {
+        true => {
+            "A folder under `exercises/` is missing, does not belong there, or has a broken Cargo.toml. \
+             `git status exercises` shows which, `git restore exercises` brings back what was shipped."
+        }
+        false => "`cargo build -p kit -p sim` shows the whole message.",
     };
-    let detail: Vec<&str> = stderr.lines().filter(|line| !line.trim().is_empty()).take(8).collect();
-    format!("cargo refuses the workbook: {first}\n{}\n{remedy}", detail.join("\n"))
+    let below = format!("{}/", root.display());
+    let lines =
+        stderr.lines().map(|line| line.replace(&below, "")).filter(|line| !line.trim().is_empty());
+    let detail: Vec<String> = lines.take(6).map(|line| format!("  {}", line.trim())).collect();
+    format!("cargo refuses the workbook:\n{}\n{remedy}", detail.join("\n"))
 }

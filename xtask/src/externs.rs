@@ -1,6 +1,7 @@
 //! What a step links against, learned from cargo once and remembered until it changes.
 
-use crate::workspace::{Chapter, files};
+use crate::compile::cargo_refused;
+use crate::workspace::files;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,20 +21,20 @@ pub struct Externs {
 }
 
 impl Externs {
-    /// The libraries of `chapter`, built by cargo if they are not there already.
+    /// The libraries of the workbook at `root`, built by cargo if they are not there already.
     ///
     /// Steps are compiled by rustc directly after that: no cargo, and so no waiting for the lock
     /// that an editor's check-on-save holds.
     ///
     /// # Errors
     /// If cargo refuses the workspace or the libraries do not build.
-    pub fn of(chapter: &Chapter) -> Result<Self> {
-        let kept = chapter.root.join("target/learn/externs.json");
-        let key = key(&chapter.root)?;
+    pub fn of(root: &Path) -> Result<Self> {
+        let kept = root.join("target/learn/externs.json");
+        let key = key(root)?;
         if let Some(externs) = Self::kept(&kept, key) {
             return Ok(externs);
         }
-        let externs = Self::built(&chapter.root, key)?;
+        let externs = Self::built(root, key)?;
         fs::create_dir_all(kept.parent().expect("a file stands in a folder"))
             .and_then(|()| fs::write(&kept, serde_json::to_vec(&externs)?))
             .with_context(|| format!("{} cannot be written", kept.display()))?;
@@ -54,13 +55,14 @@ impl Externs {
             .output()
             .context("cargo cannot be started: is Rust installed?")?;
         if !output.status.success() {
-            bail!(crate::compile::cargo_refused(&String::from_utf8_lossy(&output.stderr)));
+            bail!(cargo_refused(root, &String::from_utf8_lossy(&output.stderr)));
         }
         let mut externs = Externs { key, libraries: BTreeMap::new(), search: PathBuf::new() };
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let message: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
             let name = message["target"]["name"].as_str().unwrap_or_default();
-            if message["reason"] == "compiler-artifact" && ["sim", "kit", "rstest"].contains(&name) {
+            if message["reason"] == "compiler-artifact" && ["sim", "kit", "rstest"].contains(&name)
+            {
                 let paths = message["filenames"].as_array().into_iter().flatten();
                 let library = paths.filter_map(|path| path.as_str()).find(|p| p.ends_with(".rlib"));
                 let library = PathBuf::from(library.context("cargo named no library")?);
@@ -89,7 +91,9 @@ fn key(root: &Path) -> Result<u64> {
         sources.extend(files(&root.join(package).join("src"))?);
     }
     for path in sources {
-        fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?.hash(&mut hasher);
+        fs::read(&path)
+            .with_context(|| format!("{} cannot be read", path.display()))?
+            .hash(&mut hasher);
     }
     Ok(hasher.finish())
 }

@@ -46,7 +46,10 @@ impl Fingerprints {
         let path = file(chapter, step);
         match fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).with_context(|| {
-                format!("{} is malformed: `cargo xtask verify --bless` writes it", chapter.told(&path))
+                format!(
+                    "{} is malformed: `cargo xtask verify --bless` writes it",
+                    chapter.told(&path)
+                )
             }),
             Err(_) => Ok(Self::default()),
         }
@@ -57,22 +60,29 @@ impl Fingerprints {
     /// # Errors
     /// Never in practice: fingerprints are always representable.
     pub fn text(&self) -> Result<String> {
-        let note = "# Written by `cargo xtask verify --bless` from the planted bugs. Do not edit.\n\n";
+        let note =
+            "# Written by `cargo xtask verify --bless` from the planted bugs. Do not edit.\n\n";
         Ok(note.to_owned() + &toml::to_string_pretty(self)?)
     }
 
     /// The misconception that `results` look like: the nearest fingerprint, if one is clearly nearest.
     pub fn nearest(&self, results: &[TestResult]) -> Option<&Fingerprint> {
-        let failing: BTreeSet<&str> =
-            results.iter().filter(|test| test.failure.is_some()).map(|test| test.name.as_str()).collect();
+        let failing: BTreeSet<&str> = results
+            .iter()
+            .filter(|test| test.failure.is_some())
+            .map(|test| test.name.as_str())
+            .collect();
         let guessable = |test: &TestResult| {
             test.failure.as_ref().is_none_or(|f| matches!(f.end, End::Compared | End::Panicked))
         };
         if failing.is_empty() || !results.iter().all(guessable) {
             return None;
         }
-        let mut near: Vec<(f64, &Fingerprint)> =
-            self.fingerprint.iter().map(|print| (likeness(&failing, &print.fails), print)).collect();
+        let mut near: Vec<(f64, &Fingerprint)> = self
+            .fingerprint
+            .iter()
+            .map(|print| (likeness(&failing, &print.fails), print))
+            .collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (best, print) = *near.first()?;
         // Half of the tests in common, and no other as near: less would be a guess.
@@ -105,7 +115,8 @@ mod tests {
     }
 
     fn failing(names: &[&str], end: End) -> Vec<TestResult> {
-        let failure = Failure { end, did: "".into(), expected: "".into(), got: "".into(), seed: None };
+        let failure =
+            Failure { end, did: "".into(), expected: "".into(), got: "".into(), seed: None };
         let result = |name: &&str| TestResult {
             name: (*name).into(),
             id: "".into(),
@@ -118,7 +129,8 @@ mod tests {
     #[test]
     fn the_nearest_is_named_and_a_tie_is_not() {
         let prints = prints(&[("x", &["a", "b"]), ("y", &["b", "c", "d"])]);
-        let named = |names: &[&str]| prints.nearest(&failing(names, End::Compared)).map(|p| p.bug.as_str());
+        let named =
+            |names: &[&str]| prints.nearest(&failing(names, End::Compared)).map(|p| p.bug.as_str());
         assert_eq!(named(&["a", "b"]), Some("x"));
         assert_eq!(named(&["a", "b", "e"]), Some("x"));
         assert_eq!(named(&["b"]), Some("x"));

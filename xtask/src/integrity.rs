@@ -7,22 +7,29 @@ use std::process::Command;
 
 /// In a handout: a line a file, its SHA-256 and its path, as `sha256sum` writes them.
 const MANIFEST: &str = ".workbook/shipped.sha256";
+/// So many changed files are named.
+const SHOWN: usize = 4;
 /// What is given, as paths git understands.
 const GIVEN: [&str; 5] = ["tests", "exercises", "Cargo.toml", "Cargo.lock", ".cargo"];
 
-/// A warning for each given file that differs from what was shipped: by git in a clone, by the
-/// manifest in a handout. A step's own file is the learner's and never named.
+/// Says which given files differ from what was shipped: by git in a clone, by the manifest in a
+/// handout. A step's own file is the learner's and never named.
 ///
 /// # Errors
 /// If a handout's manifest cannot be read.
-pub fn changed(workspace: &Workspace) -> Result<Vec<String>> {
+pub fn changed(workspace: &Workspace) -> Result<Option<String>> {
     let manifest = workspace.root.join(MANIFEST);
-    let (paths, remedy) = match manifest.is_file() {
-        true => (by_manifest(workspace, &read(&manifest)?), "unpack the handout anew to get it back"),
-        false => (by_git(workspace), "`git restore` brings it back, `git diff` shows the change"),
+    let (mut paths, remedy) = match manifest.is_file() {
+        true => (by_manifest(workspace, &read(&manifest)?), "unpack the handout anew"),
+        false => (by_git(workspace), "`git diff` shows the change, `git restore` takes it back"),
     };
-    let given = paths.into_iter().filter(|path| !is_step(path));
-    Ok(given.map(|path| format!("note: {path} is not as shipped; {remedy}")).collect())
+    paths.retain(|path| !is_step(path));
+    let shown = paths.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    let more = match paths.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Ok((!paths.is_empty()).then(|| format!("note: not as shipped: {shown}{more} ({remedy})")))
 }
 
 /// `exercises/<slug>/src/sN_noun.rs`

@@ -70,22 +70,23 @@ impl Verdict {
     }
 }
 
-/// The requirements of a chapter's pages: those of `README.md` first, then section by section.
+/// The requirements of a chapter's pages: section by section, then those of `README.md`, which
+/// several steps share. A learner meets what is particular before what is general.
 ///
 /// # Errors
 /// If a page cannot be read.
 pub fn requirements(chapter: &Chapter) -> Result<Vec<Requirement>> {
     let readme = std::iter::once(chapter.room("book").join("README.md"));
     let sections = chapter.steps.iter().map(|step| chapter.section(step));
-    let pages = readme.chain(sections).map(|file| Ok(Page::read(&file)?.requirements));
+    let pages = sections.chain(readme).map(|file| Ok(Page::read(&file)?.requirements));
     Ok(pages.collect::<Result<Vec<_>>>()?.concat())
 }
 
-/// Judges `subject` as the file of `step`, on `workers` processes at a time.
+/// Judges `subject` as the file of `step`.
 ///
 /// # Errors
 /// If the workbook itself is at fault: a page, a test or the disk.
-pub fn step(bench: &Bench<'_>, step: &Step, subject: String, workers: usize) -> Result<Verdict> {
+pub fn step(bench: &Bench<'_>, step: &Step, subject: String) -> Result<Verdict> {
     let chapter = bench.chapter;
     let overlay = Overlay::around(chapter, step, subject)?;
     let mut verdict = Verdict {
@@ -101,7 +102,7 @@ pub fn step(bench: &Bench<'_>, step: &Step, subject: String, workers: usize) -> 
             verdict.compile_error = Some(error);
             return Ok(verdict);
         }
-        Ok(binary) => run::tests(&binary, &run::list(&binary)?, workers)?,
+        Ok(binary) => run::tests(&binary, &run::list(&binary)?, bench.workers, bench.stop)?,
     };
     verdict.looks_like = Fingerprints::kept(chapter, step)?.nearest(&results).cloned();
     verdict.printed = results.iter().map(|test| test.printed).max().unwrap_or(0);

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use xtask::verb::{board, check, hint, reset, solution, starter};
+use xtask::verb::{board, check, hint, learn, reset, solution, starter, verify};
 use xtask::workspace::Workspace;
 
 /// The workbook's commands. Without one: the board, where you stand and what is next
@@ -15,11 +15,13 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Learn(learn::Args),
     Check(check::Args),
     Hint(hint::Args),
     Solution(solution::Args),
     Reset(reset::Args),
     Starter(starter::Args),
+    Verify(verify::Args),
 }
 
 /// 0: all well. 1: some step does not pass. 2: the command could not do its work.
@@ -40,6 +42,8 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
     let Some(verb) = cli.verb else { return board::run(&workspace).map(|()| true) };
     match verb {
         Verb::Check(args) => return check::run(&workspace, &args),
+        Verb::Verify(args) => return verify::run(&workspace, &args),
+        Verb::Learn(args) => learn::run(&workspace, &args)?,
         Verb::Hint(args) => hint::run(&workspace, &args)?,
         Verb::Solution(args) => solution::run(&workspace, &args)?,
         Verb::Reset(args) => reset::run(&workspace, &args)?,

@@ -139,13 +139,13 @@ fn requirements(file: &Path, text: &str) -> Vec<Requirement> {
 }
 
 fn headings(text: &str) -> Vec<Heading> {
-    let mut found: Vec<(u8, String, usize, usize, usize)> = Vec::new();
+    let mut found: Vec<(HeadingLevel, String, std::ops::Range<usize>)> = Vec::new();
     let mut inside = false;
     for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 inside = true;
-                found.push((depth(level), String::new(), range.start, range.end, 0));
+                found.push((level, String::new(), range));
             }
             Event::End(TagEnd::Heading(_)) => inside = false,
             Event::Text(words) | Event::Code(words) if inside => {
@@ -154,22 +154,16 @@ fn headings(text: &str) -> Vec<Heading> {
             _ => {}
         }
     }
-    let ends: Vec<usize> =
-        found.iter().skip(1).map(|next| next.2).chain(std::iter::once(text.len())).collect();
-    found
-        .into_iter()
-        .zip(ends)
-        .map(|((level, words, start, end, _), next)| Heading {
-            level,
+    let nexts = found.iter().skip(1).map(|(.., range)| range.start);
+    let nexts: Vec<usize> = nexts.chain(std::iter::once(text.len())).collect();
+    let heading =
+        |((level, words, range), next): ((_, String, std::ops::Range<usize>), usize)| Heading {
+            level: level as u8,
             text: words,
-            line: line_of(text, start),
-            body: text[end..next].to_owned(),
-        })
-        .collect()
-}
-
-fn depth(level: HeadingLevel) -> u8 {
-    level as u8
+            line: line_of(text, range.start),
+            body: text[range.end..next].to_owned(),
+        };
+    found.into_iter().zip(nexts).map(heading).collect()
 }
 
 #[cfg(test)]

@@ -7,12 +7,14 @@ use process_control::{ChildExt, Control};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// One test may take this long. The reference's slowest takes a fraction of a second.
-pub const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// One test may take this long. The reference's slowest takes a tenth of a second.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
+/// The limit once a test of the step has run out of time: the others most likely loop as well.
+const TIME_LIMIT_AFTER: Duration = Duration::from_secs(1);
 /// One test may use this much memory, in bytes.
 const MEMORY_LIMIT: usize = 2 << 30;
 /// Of each stream a test prints, this much is kept, in bytes: its end, where the report is.
@@ -68,7 +70,7 @@ pub enum End {
 /// If the program cannot be started or lists nothing.
 pub fn list(binary: &Path) -> Result<Vec<String>> {
     let mut command = Command::new(binary);
-    let ended = limited(command.args(["--list", "--format", "terse"]))?;
+    let ended = limited(command.args(["--list", "--format", "terse"]), TIME_LIMIT)?;
     let output = ended.context("listing the tests took too long")?;
     let text = output.stdout.text();
     let mut names: Vec<String> =
@@ -78,16 +80,29 @@ pub fn list(binary: &Path) -> Result<Vec<String>> {
 }
 
 /// Runs the tests called `names` in the program at `binary`, on `workers` processes at a time.
+/// Stops between two tests once `stop` is set; the results are then incomplete.
 ///
 /// # Errors
 /// If a process cannot be started or waited for.
-pub fn tests(binary: &Path, names: &[String], workers: usize) -> Result<Vec<TestResult>> {
-    let next = AtomicUsize::new(0);
+pub fn tests(
+    binary: &Path,
+    names: &[String],
+    workers: usize,
+    stop: &AtomicBool,
+) -> Result<Vec<TestResult>> {
+    let (next, looping) = (AtomicUsize::new(0), AtomicBool::new(false));
     let results = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         let worker = || -> Result<()> {
             while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let result = test(binary, name)?;
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                let limit =
+                    if looping.load(Ordering::Relaxed) { TIME_LIMIT_AFTER } else { TIME_LIMIT };
+                let result = test(binary, name, limit)?;
+                let timed_out = |failure: &Failure| failure.end == End::TimedOut;
+                looping.fetch_or(result.failure.as_ref().is_some_and(timed_out), Ordering::Relaxed);
                 results.lock().expect("no worker panics").push(result);
             }
             Ok(())
@@ -100,14 +115,15 @@ pub fn tests(binary: &Path, names: &[String], workers: usize) -> Result<Vec<Test
     Ok(results)
 }
 
-fn test(binary: &Path, name: &str) -> Result<TestResult> {
+fn test(binary: &Path, name: &str, limit: Duration) -> Result<TestResult> {
     let mut command = Command::new(binary);
-    let ended = limited(command.args(["--exact", name, "--nocapture", "--test-threads=1"]))?;
+    command.args(["--exact", name, "--nocapture", "--test-threads=1"]);
+    let ended = limited(&mut command, limit)?;
     let printed = ended.as_ref().map_or(0, |ended| ended.stdout.printed + ended.stderr.printed);
     let failure = match ended {
         None => {
-            let limit = TIME_LIMIT.as_secs();
-            Some(other(End::TimedOut, format!("no answer within {limit} s: a loop that never ends?")))
+            let got = format!("no answer within {} s: a loop that never ends?", limit.as_secs());
+            Some(other(End::TimedOut, got))
         }
         // Only libtest's own closing line counts: a step that calls `exit(0)` has passed nothing.
         Some(ended) if ended.stdout.text().contains("test result: ok. 1 passed") => None,
@@ -154,7 +170,9 @@ impl Ended {
     fn failure(&self) -> Failure {
         let text = self.stderr.text();
         let line = |label: &str| {
-            text.lines().find_map(|line| line.strip_prefix(label)).map(|rest| rest.trim().to_owned())
+            text.lines()
+                .find_map(|line| line.strip_prefix(label))
+                .map(|rest| rest.trim().to_owned())
         };
         let (did, expected, got) = (line("did  "), line("expected  "), line("got  "));
         if let (Some(did), Some(expected), Some(got)) = (did, expected, got) {
@@ -179,11 +197,12 @@ impl Ended {
 }
 
 /// Runs a command within the limits; `None` if its time ran out.
-fn limited(command: &mut Command) -> Result<Option<Ended>> {
+fn limited(command: &mut Command, limit: Duration) -> Result<Option<Ended>> {
     command.env_remove("RUST_BACKTRACE").stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let program = command.get_program().to_owned();
-    let child = command.spawn().with_context(|| format!("{} cannot be started", program.display()))?;
+    let child =
+        command.spawn().with_context(|| format!("{} cannot be started", program.display()))?;
     let streams = [(), ()].map(|()| Arc::new(Mutex::new(Tail::default())));
     let into = |stream: &Arc<Mutex<Tail>>| {
         let stream = Arc::clone(stream);
@@ -196,8 +215,9 @@ fn limited(command: &mut Command) -> Result<Option<Ended>> {
     let control = control.stdout_filter(into(&streams[0])).stderr_filter(into(&streams[1]));
     #[cfg(any(target_os = "linux", windows))]
     let control = control.memory_limit(MEMORY_LIMIT);
-    let output = control.time_limit(TIME_LIMIT).terminate_for_timeout().wait();
+    let output = control.time_limit(limit).terminate_for_timeout().wait();
     let output = output.context("a test cannot be waited for")?;
-    let [stdout, stderr] = streams.map(|tail| std::mem::take(&mut *tail.lock().expect("no reader panics")));
+    let [stdout, stderr] =
+        streams.map(|tail| std::mem::take(&mut *tail.lock().expect("no reader panics")));
     Ok(output.map(|output| Ended { status: output.status, stdout, stderr }))
 }

@@ -208,7 +208,8 @@ mod tests {
 
     #[test]
     fn public_fields_stay_and_private_ones_beside_them_go() {
-        let solution = "pub struct A {\n    /// Kept.\n    pub a: u8,\n    // Gone.\n    b: u8,\n}\n";
+        let solution =
+            "pub struct A {\n    /// Kept.\n    pub a: u8,\n    // Gone.\n    b: u8,\n}\n";
         assert_eq!(of(solution).unwrap(), "pub struct A {\n    /// Kept.\n    pub a: u8,\n}\n");
     }
 
@@ -231,6 +232,9 @@ mod tests {
         let solution = "pub struct A<T, U> {\n    t: T,\n    u: U,\n}\n";
         let starter = "pub struct A<T, U> {\n    // Your fields.\n    _held: std::marker::PhantomData<(T, U)>,\n}\n";
         assert_eq!(of(solution).unwrap(), starter);
-        assert_eq!(of("pub struct B<T>(T);\n").unwrap(), "pub struct B<T>(std::marker::PhantomData<T>);\n");
+        assert_eq!(
+            of("pub struct B<T>(T);\n").unwrap(),
+            "pub struct B<T>(std::marker::PhantomData<T>);\n"
+        );
     }
 }

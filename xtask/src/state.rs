@@ -53,7 +53,10 @@ impl Progress {
         let path = root.join(".workbook/progress.toml");
         let mut progress: Progress = match fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).with_context(|| {
-                format!("{} is malformed: move it away, and `cargo xtask check` writes a new one", path.display())
+                format!(
+                    "{} is malformed: move it away, and `cargo xtask check` writes a new one",
+                    path.display()
+                )
             })?,
             Err(_) => Progress::default(),
         };
@@ -70,7 +73,12 @@ impl Progress {
     ///
     /// # Errors
     /// If the file cannot be written; nothing is half-written.
-    pub fn change(&mut self, slug: &str, stem: &str, change: impl FnOnce(&mut Remembered)) -> Result<()> {
+    pub fn change(
+        &mut self,
+        slug: &str,
+        stem: &str,
+        change: impl FnOnce(&mut Remembered),
+    ) -> Result<()> {
         let steps = self.chapters.entry(slug.to_owned()).or_default();
         change(steps.entry(stem.to_owned()).or_default());
         write_whole(&self.path, &toml::to_string_pretty(self)?)
@@ -80,7 +88,13 @@ impl Progress {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn judged(&mut self, chapter: &Chapter, step: &Step, subject: &str, verdict: &Verdict) -> Result<()> {
+    pub fn judged(
+        &mut self,
+        chapter: &Chapter,
+        step: &Step,
+        subject: &str,
+        verdict: &Verdict,
+    ) -> Result<()> {
         let (written, shipped) = (hash([subject.as_bytes()]), shipped(chapter, step)?);
         self.change(&chapter.slug, &step.stem, |remembered| {
             remembered.held = verdict.held();
@@ -102,10 +116,12 @@ impl Progress {
 pub fn shipped(chapter: &Chapter, step: &Step) -> Result<String> {
     let mut paths = vec![chapter.section(step), chapter.tests(step)];
     let is_step = |path: &PathBuf| chapter.steps.iter().any(|step| chapter.exercise(step) == *path);
-    paths.extend(files(&chapter.room("exercises").join("src"))?.into_iter().filter(|p| !is_step(p)));
-    let texts = paths.iter().filter(|path| path.is_file()).map(|path| {
-        fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
-    });
+    paths
+        .extend(files(&chapter.room("exercises").join("src"))?.into_iter().filter(|p| !is_step(p)));
+    let texts = paths
+        .iter()
+        .filter(|path| path.is_file())
+        .map(|path| fs::read(path).with_context(|| format!("{} cannot be read", path.display())));
     Ok(hash(texts.collect::<Result<Vec<_>>>()?))
 }
 

@@ -14,7 +14,11 @@ const DIM: Style = Style::new().dimmed();
 const MUCH: usize = 1 << 20;
 
 /// The message about a broken requirement: a label and its text, a line each, at most ten.
-pub fn failure(verdict: &Verdict, checked: &Checked, test: &TestResult) -> Vec<(&'static str, String)> {
+pub fn failure(
+    verdict: &Verdict,
+    checked: &Checked,
+    test: &TestResult,
+) -> Vec<(&'static str, String)> {
     let Some(failure) = &test.failure else { return Vec::new() };
     let mut lines = vec![
         ("", format!("{}  {}", checked.id, checked.sentence)),
@@ -43,7 +47,11 @@ pub fn verdict(title: &str, verdict: &Verdict) {
             println!("  {line}");
         }
         if error.count > 1 {
-            println!("  {DIM}and {} more errors: cargo check -p {}{DIM:#}", error.count - 1, verdict.slug);
+            println!(
+                "  {DIM}and {} more errors: cargo check -p {}{DIM:#}",
+                error.count - 1,
+                verdict.slug
+            );
         }
         return;
     }
@@ -57,7 +65,10 @@ pub fn verdict(title: &str, verdict: &Verdict) {
         tell_failures(verdict);
     }
     if verdict.printed > MUCH {
-        println!("  {DIM}a test of it printed {} MiB: take the prints out{DIM:#}", verdict.printed >> 20);
+        println!(
+            "  {DIM}a test of it printed {} MiB: take the prints out{DIM:#}",
+            verdict.printed >> 20
+        );
     }
 }
 
@@ -77,7 +88,8 @@ fn tell_failures(verdict: &Verdict) {
             }
         }
     }
-    let others: Vec<&str> = broken.iter().filter(|c| c.id != first.id).map(|c| c.id.as_str()).collect();
+    let others: Vec<&str> =
+        broken.iter().filter(|c| c.id != first.id).map(|c| c.id.as_str()).collect();
     if !others.is_empty() {
         println!("  {DIM}also open{DIM:#}   {}", others.join(", "));
     }

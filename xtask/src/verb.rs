@@ -3,6 +3,8 @@
 pub mod board;
 pub mod check;
 pub mod hint;
+pub mod learn;
 pub mod reset;
 pub mod solution;
 pub mod starter;
+pub mod verify;

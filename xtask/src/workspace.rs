@@ -56,7 +56,9 @@ impl Workspace {
         let is_root = |dir: &Path| dir.join("book.toml").is_file() && dir.join("tests").is_dir();
         match here.ancestors().find(|dir| is_root(dir)) {
             Some(root) => Ok(Workspace { root: root.to_owned() }),
-            None => bail!("{} is not inside the workbook: change into its folder first", here.display()),
+            None => {
+                bail!("{} is not inside the workbook: change into its folder first", here.display())
+            }
         }
     }
 
@@ -156,7 +158,10 @@ impl Chapter {
 /// If the file is absent, unreadable or not UTF-8.
 pub fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| {
-        format!("{} cannot be read (`git status` shows what is missing, `git restore` brings it back)", path.display())
+        format!(
+            "{} cannot be read (`git status` shows what is missing, `git restore` brings it back)",
+            path.display()
+        )
     })
 }
 
@@ -168,7 +173,8 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.exists() {
         return Ok(Vec::new());
     }
-    let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)

@@ -55,9 +55,14 @@ fn line(chapter: &Chapter, step: &Step, remembered: &Remembered) -> Result<Strin
     }
     if of > 0 && remembered.shipped != shipped(chapter, step)? {
         notes.push("its page or tests have changed since: check again".to_owned());
-    } else if of > 0 && std::fs::read(chapter.exercise(step)).is_ok_and(|now| hash([now]) != remembered.written) {
+    } else if of > 0
+        && std::fs::read(chapter.exercise(step)).is_ok_and(|now| hash([now]) != remembered.written)
+    {
         notes.push("edited since".to_owned());
     }
     let (short, title) = (step.short(), title(chapter, step));
-    Ok(format!("  {style}{mark}{style:#} {short:<4} {title:<34} {counted:>5}  {DIM}{}{DIM:#}", notes.join(", ")))
+    Ok(format!(
+        "  {style}{mark}{style:#} {short:<4} {title:<34} {counted:>5}  {DIM}{}{DIM:#}",
+        notes.join(", ")
+    ))
 }

@@ -1,6 +1,6 @@
 //! `check`: the verdict, once.
 
-use crate::compile::Bench;
+use crate::compile::{Bench, NEVER};
 use crate::externs::Externs;
 use crate::judge::{self, Verdict};
 use crate::page::Page;
@@ -8,6 +8,7 @@ use crate::state::Progress;
 use crate::workspace::{Chapter, Step, Workspace, read};
 use crate::{integrity, tell};
 use anyhow::Result;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Judge a step, a chapter or everything, once
 #[derive(Debug, clap::Args)]
@@ -36,9 +37,9 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<bool> {
             Some(name) => vec![chapter.step(name)?],
             None => chapter.steps.iter().collect(),
         };
-        let externs = Externs::of(chapter)?;
+        let externs = Externs::of(&chapter.root)?;
         for step in steps {
-            let verdict = judged(chapter, &externs, step)?;
+            let Some(verdict) = judged(chapter, &externs, step, &NEVER)? else { continue };
             // A step nobody began is no failure, unless it was asked for by name.
             passes &= verdict.passes() || (verdict.unwritten() && args.step.is_none());
             match args.json {
@@ -47,23 +48,32 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<bool> {
             }
         }
     }
-    for warning in integrity::changed(workspace)? {
+    if let Some(warning) = integrity::changed(workspace)? {
         anstream::eprintln!("{warning}");
     }
     Ok(passes)
 }
 
-/// Judges the learner's file of a step, and remembers the verdict.
+/// Judges the learner's file of a step, and remembers the verdict; `None` if `stop` was set before
+/// it was reached.
 ///
 /// # Errors
 /// If the file is missing, or the workbook itself is at fault.
-pub fn judged(chapter: &Chapter, externs: &Externs, step: &Step) -> Result<Verdict> {
+pub fn judged(
+    chapter: &Chapter,
+    externs: &Externs,
+    step: &Step,
+    stop: &AtomicBool,
+) -> Result<Option<Verdict>> {
     let subject = read(&chapter.exercise(step))?;
-    let bench = Bench { chapter, externs, name: "yours".into() };
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
-    let verdict = judge::step(&bench, step, subject.clone(), workers)?;
+    let bench = Bench { chapter, externs, name: "yours".into(), workers, stop };
+    let verdict = judge::step(&bench, step, subject.clone())?;
+    if stop.load(Ordering::Relaxed) {
+        return Ok(None);
+    }
     Progress::open(&chapter.root)?.judged(chapter, step, &subject, &verdict)?;
-    Ok(verdict)
+    Ok(Some(verdict))
 }
 
 /// The step's title as its section of the page has it.

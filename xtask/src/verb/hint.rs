@@ -34,7 +34,11 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
         println!("Hint {} of {}\n\n{hint}\n", number + 1, hints.len());
     }
     if shown == hints.len() {
-        println!("That was the last one. Still stuck? `cargo xtask solution {} {} --give-up`", chapter.slug, step.short());
+        println!(
+            "That was the last one. Still stuck? `cargo xtask solution {} {} --give-up`",
+            chapter.slug,
+            step.short()
+        );
     }
     Ok(())
 }

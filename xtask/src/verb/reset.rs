@@ -26,7 +26,10 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
         None => chapter.steps.iter().collect(),
     };
     if !chapter.room("exercises").join("Cargo.toml").is_file() {
-        bail!("exercises/{} is not there: `git restore exercises/{0}` brings it back whole", chapter.slug);
+        bail!(
+            "exercises/{} is not there: `git restore exercises/{0}` brings it back whole",
+            chapter.slug
+        );
     }
     for step in steps {
         reset(&chapter, step)?;
@@ -48,7 +51,9 @@ fn reset(chapter: &Chapter, step: &Step) -> Result<()> {
         let kept = chapter.root.join(".workbook/kept").join(&chapter.slug).join(name);
         std::fs::create_dir_all(kept.parent().context("a file stands in a folder")?)
             .and_then(|()| std::fs::write(&kept, &yours))
-            .with_context(|| format!("{} cannot be written, so nothing was reset", kept.display()))?;
+            .with_context(|| {
+                format!("{} cannot be written, so nothing was reset", kept.display())
+            })?;
         println!("your file is kept as {}", chapter.told(&kept));
     }
     write_whole(&path, &starter)?;
