@@ -3,7 +3,7 @@
 use crate::externs::Externs;
 use crate::tell;
 use crate::verb::check::title;
-use crate::verify::{Finding, faces, names, pages, prose, standing, witness};
+use crate::verify::{Finding, standing, witness};
 use crate::workspace::{Chapter, Step, Workspace};
 use anstream::println;
 use anyhow::{Result, bail};
@@ -64,11 +64,7 @@ fn verify(workspace: &Workspace, chapter: &Chapter, steps: &[&Step], bless: bool
     if bless {
         bless_figures(workspace, chapter)?;
     }
-    let mut findings = faces::check(workspace, chapter)?;
-    findings.extend(names::check(chapter)?);
-    findings.extend(pages::check(chapter)?);
-    let (found, counted) = prose::check(chapter)?;
-    findings.extend(found);
+    let (mut findings, counted) = crate::verify::read(workspace, chapter)?;
     let externs = Externs::of(&chapter.root)?;
     findings.extend(standing::check(chapter, steps, &externs)?);
     let bar = ProgressBar::new(0)
