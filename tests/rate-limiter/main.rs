@@ -1,9 +1,10 @@
 //! The chapter's tests, one file a step.
 
 mod s1_fixed_window;
+mod s2_sliding_log;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    [s1_fixed_window::figures()].concat()
+    [s1_fixed_window::figures(), s2_sliding_log::figures()].concat()
 }

@@ -3,4 +3,5 @@
 //! What every limiter shares is given in [`types`]; each step fills one file.
 
 pub mod s1_fixed_window;
+pub mod s2_sliding_log;
 pub mod types;
