@@ -1,5 +1,11 @@
 //! RL-CORE: what every limiter owes, whatever its algorithm. Each of the first five steps runs it.
 
+#![allow(
+    dead_code,
+    clippy::duplicate_mod,
+    reason = "each step has its own copy and uses its share"
+)]
+
 use kit::proptest::prelude::*;
 use kit::{Held, Trace};
 use rate_limiter::types::{Decision, Millis, RateLimiter};
