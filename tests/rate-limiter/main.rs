@@ -3,9 +3,16 @@
 mod s1_fixed_window;
 mod s2_sliding_log;
 mod s3_sliding_counter;
+mod s4_token_bucket;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    [s1_fixed_window::figures(), s2_sliding_log::figures(), s3_sliding_counter::figures()].concat()
+    [
+        s1_fixed_window::figures(),
+        s2_sliding_log::figures(),
+        s3_sliding_counter::figures(),
+        s4_token_bucket::figures(),
+    ]
+    .concat()
 }
