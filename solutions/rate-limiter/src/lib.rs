@@ -6,4 +6,5 @@ pub mod s1_fixed_window;
 pub mod s2_sliding_log;
 pub mod s3_sliding_counter;
 pub mod s4_token_bucket;
+pub mod s5_leaky_bucket;
 pub mod types;
