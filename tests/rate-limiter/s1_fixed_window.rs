@@ -91,7 +91,7 @@ fn rl_fw_4_twice_the_limit_passes_around_an_edge() {
 
 #[test]
 fn rl_fw_4_the_run_around_the_edge_is_the_one_drawn() {
-    kit::figure!("RL-FW-4", "s1_edge", || edge());
+    kit::figure!("RL-FW-4", "s1_edge", edge);
 }
 
 /// One row of the chapter's figure: who passes around the edge.
