@@ -43,6 +43,14 @@ pub fn build(root: &Path) -> Result<PathBuf> {
     Ok(pages)
 }
 
+/// The folder of the pages, built or not.
+///
+/// # Errors
+/// If book.toml or the list of chapters is missing or wrong.
+pub fn pages(root: &Path) -> Result<PathBuf> {
+    Ok(root.join(configured(root)?.build.build_dir))
+}
+
 fn configured(root: &Path) -> Result<Config> {
     let config = Config::from_disk(root.join("book.toml")).context("book.toml")?;
     let summary = config.book.src.join("SUMMARY.md");

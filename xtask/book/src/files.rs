@@ -1,29 +1,30 @@
 //! A file of the built book as the answer to a request.
 
-use std::io::Cursor;
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{Method, Response, StatusCode};
 use std::path::{Component, Path, PathBuf};
-use tiny_http::{Header, Method, Response};
 
-type Answer = Response<Cursor<Vec<u8>>>;
-
-/// What `url` asks for, out of the folder `pages` and nowhere else.
-pub fn response(pages: &Path, method: &Method, url: &str) -> Answer {
-    if !matches!(method, Method::Get | Method::Head) {
-        return text(405, "text/plain", b"GET only\n".to_vec());
+/// What the path of a URL asks for, out of the folder `pages` and nowhere else.
+pub fn response(pages: &Path, method: &Method, url: &str) -> Response<Body> {
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return answer(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "GET only\n");
     }
     let read = |file: &Path| std::fs::read(pages.join(file)).ok();
     match relative(url).and_then(|file| Some((read(&file)?, file))) {
-        Some((bytes, file)) => text(200, content_type(&file), bytes),
+        Some((bytes, file)) => answer(StatusCode::OK, content_type(&file), bytes),
         None => match read(Path::new("404.html")) {
-            Some(page) => text(404, "text/html", page),
-            None => text(404, "text/plain", b"Not built yet: see the terminal.\n".to_vec()),
+            Some(page) => answer(StatusCode::NOT_FOUND, "text/html", page),
+            None => {
+                answer(StatusCode::NOT_FOUND, "text/plain", "Not built yet: see the terminal.\n")
+            }
         },
     }
 }
 
 /// The file that `url` names; a folder stands for its index. None if it leads out of the book.
 fn relative(url: &str) -> Option<PathBuf> {
-    let path = url.split(['?', '#']).next()?.strip_prefix('/')?;
+    let path = url.strip_prefix('/')?;
     let path = if path.is_empty() || path.ends_with('/') {
         format!("{path}index.html")
     } else {
@@ -47,17 +48,15 @@ fn content_type(file: &Path) -> &'static str {
     }
 }
 
-fn text(status: u16, kind: &str, body: Vec<u8>) -> Answer {
-    let kind =
-        if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.into() };
-    let header = |name: &str, value: &str| {
-        Header::from_bytes(name, value).expect("names and values of ours are ASCII")
-    };
-    Response::from_data(body)
-        .with_status_code(status)
-        .with_header(header("Content-Type", &kind))
+fn answer(status: StatusCode, kind: &str, body: impl Into<Body>) -> Response<Body> {
+    let charset = if kind.starts_with("text/") { "; charset=utf-8" } else { "" };
+    Response::builder()
+        .status(status)
+        .header(CONTENT_TYPE, format!("{kind}{charset}"))
         // A rebuilt page must show on reload.
-        .with_header(header("Cache-Control", "no-store"))
+        .header(CACHE_CONTROL, "no-store")
+        .body(body.into())
+        .expect("the headers are ours")
 }
 
 #[cfg(test)]
@@ -69,7 +68,7 @@ mod tests {
         let named = |url| relative(url).map(|path| path.to_string_lossy().into_owned());
         assert_eq!(named("/").as_deref(), Some("index.html"));
         assert_eq!(named("/rate-limiter/").as_deref(), Some("rate-limiter/index.html"));
-        assert_eq!(named("/a.css?v=1#x").as_deref(), Some("a.css"));
+        assert_eq!(named("/a.css").as_deref(), Some("a.css"));
         for outside in ["/../Cargo.toml", "/a/../../x", "//etc/passwd", "/./x", "x", ""] {
             assert_eq!(named(outside), None, "{outside}");
         }

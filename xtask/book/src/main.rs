@@ -65,8 +65,9 @@ fn main() -> ExitCode {
 fn run(verb: Verb) -> Result<ExitCode> {
     match verb {
         Verb::Build => {
-            let pages = build::build(&root()?)?;
-            println!("built {}", pages.join("index.html").display());
+            let root = root()?;
+            let first = build::build(&root)?.join("index.html");
+            println!("built {}", first.strip_prefix(&root).unwrap_or(&first).display());
         }
         Verb::Serve { port, watch } => serve::serve(&root()?, port, watch)?,
         Verb::Preprocess { question: None } => preprocess::from_stdin()?,

@@ -1,18 +1,16 @@
 //! The built book over HTTP, for this machine only.
 
 use crate::{build, files, watch};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
+use axum::Router;
+use axum::extract::Request;
 use std::io::{ErrorKind, Write};
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::thread;
-use tiny_http::{Request, Server};
 
 /// How many ports are tried, beginning with the one asked for.
 const PORTS: u16 = 20;
-/// Requests answered at a time.
-const WORKERS: usize = 4;
 
 /// Serves the book until the process ends; the line on stdout tells that it is ready, and where.
 ///
@@ -22,27 +20,30 @@ pub fn serve(root: &Path, port: u16, watched: bool) -> Result<()> {
     let pages = match build::build(root) {
         Err(error) if watched => {
             eprintln!("the book does not build, correct it and it will: {error:#}");
-            root.join("target/book")
+            build::pages(root)?
         }
         built => built?,
     };
     let listener = listen(port)?;
     let port = listener.local_addr()?.port();
-    let server = Server::from_listener(listener, None).map_err(|error| anyhow!(error))?;
-    let server = Arc::new(server);
-    println!("serving http://{}:{port}/", Ipv4Addr::LOCALHOST);
-    std::io::stdout().flush()?;
-    let workers: Vec<_> = (0..WORKERS)
-        .map(|_| {
-            let (server, pages) = (Arc::clone(&server), pages.clone());
-            thread::spawn(move || work(&server, &pages))
-        })
-        .collect();
     if watched {
-        watch::forever(root);
+        let root = root.to_owned();
+        thread::spawn(move || watch::forever(&root));
     }
-    workers.into_iter().for_each(|worker| drop(worker.join()));
+    tokio::runtime::Builder::new_current_thread().enable_io().build()?.block_on(async {
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        println!("serving http://{}:{port}/", Ipv4Addr::LOCALHOST);
+        std::io::stdout().flush()?;
+        axum::serve(listener, routes(pages)).await
+    })?;
     Ok(())
+}
+
+fn routes(pages: PathBuf) -> Router {
+    Router::new().fallback(async move |request: Request| {
+        files::response(&pages, request.method(), request.uri().path())
+    })
 }
 
 fn listen(wanted: u16) -> Result<TcpListener> {
@@ -61,16 +62,4 @@ fn listen(wanted: u16) -> Result<TcpListener> {
         }
     }
     bail!("ports {wanted} to {last} are all taken: choose another with --port")
-}
-
-fn work(server: &Server, pages: &Path) {
-    while let Ok(request) = server.recv() {
-        answer(request, pages);
-    }
-}
-
-fn answer(request: Request, pages: &Path) {
-    let response = files::response(pages, request.method(), request.url());
-    // A browser that went away is no concern of the others.
-    let _ = request.respond(response);
 }

@@ -63,7 +63,7 @@ fn is_step(name: &str) -> bool {
 fn html(chapter: &str, step: &str, Given { file, face }: &Given) -> String {
     let command = |does: &str, command: &str| {
         format!(
-            "<dt>{does}</dt>\n<dd><pre><code class=\"language-sh\">{}</code></pre></dd>\n",
+            "<dt>{does}</dt>\n<dd><pre><code class=\"language-text\">{}</code></pre></dd>\n",
             escaped(command)
         )
     };
