@@ -2,7 +2,7 @@
 
 use crate::preprocess::Workbook;
 use crate::warnings;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use std::fs;
@@ -23,23 +23,20 @@ pub fn build(root: &Path) -> Result<PathBuf> {
     config.build.build_dir = fresh.clone();
     clear(&fresh)?;
     fs::create_dir_all(&fresh).with_context(|| unwritable(&fresh))?;
-    let (outcome, warnings) = warnings::kept(|| {
+    let (outcome, warnings) = warnings::kept(root, || {
         let mut book = MDBook::load_with_config(root, config)?;
         book.with_preprocessor(Workbook);
         book.build()
     });
-    if outcome.is_err() || !warnings.is_empty() {
-        clear(&fresh)?;
+    let mut mistakes = warnings;
+    if let Err(error) = outcome {
+        mistakes.push(format!("{error:#}"));
     }
-    outcome?;
-    ensure!(
-        warnings.is_empty(),
-        "the book has {} mistakes (files are relative to book/):\n  {}",
-        warnings.len(),
-        warnings.join("\n  ")
-    );
-    clear(&pages)?;
-    fs::rename(&fresh, &pages).with_context(|| unwritable(&pages))?;
+    if !mistakes.is_empty() {
+        clear(&fresh)?;
+        bail!("the book has mistakes:\n  {}", mistakes.join("\n  "));
+    }
+    exchange(&fresh, &pages)?;
     Ok(pages)
 }
 
@@ -62,6 +59,17 @@ fn configured(root: &Path) -> Result<Config> {
         );
     }
     Ok(config)
+}
+
+/// Puts `fresh` in the place of `pages`, with no moment for deleting in between.
+fn exchange(fresh: &Path, pages: &Path) -> Result<()> {
+    let old = pages.with_extension("old");
+    clear(&old)?;
+    if pages.exists() {
+        fs::rename(pages, &old).with_context(|| unwritable(pages))?;
+    }
+    fs::rename(fresh, pages).with_context(|| unwritable(pages))?;
+    clear(&old)
 }
 
 fn clear(folder: &Path) -> Result<()> {

@@ -2,6 +2,7 @@
 //! not.
 
 use std::fmt::{Debug, Write};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -44,25 +45,39 @@ impl Visit for Message {
 }
 
 /// What `work` gives, and every warning that was logged meanwhile, each with its cure.
-pub fn kept<T>(work: impl FnOnce() -> T) -> (T, Vec<String>) {
+///
+/// Files under `root` are named from there.
+pub fn kept<T>(root: &Path, work: impl FnOnce() -> T) -> (T, Vec<String>) {
     let kept = Kept::default();
     let done = tracing::subscriber::with_default(kept.clone(), work);
     let messages = std::mem::take(&mut *kept.0.lock().expect("the work is over"));
-    (done, messages.iter().map(|message| with_cure(message)).collect())
+    let root = format!("{}/", root.display());
+    (done, messages.iter().filter_map(|message| told(message, &root)).collect())
 }
 
-fn with_cure(message: &str) -> String {
-    let cures = [
-        ("Error updating", "correct the path, or make the file it names"),
-        ("HTML", "close every tag you open, in the page or the section it includes"),
-        ("footnote", "define each footnote once and refer to it"),
-    ];
+/// The message in the book's words; none for one that only continues the one before it.
+fn told(message: &str, root: &str) -> Option<String> {
+    if message.starts_with("Caused By") {
+        return None;
+    }
+    if let Some((include, file)) = missing_include(message) {
+        let file = file.replace(root, "");
+        return Some(format!("{file} cannot be read: make it, or correct {include}"));
+    }
     // The lines that follow quote the whole block: the first one says what and where.
     let what = message.lines().next().unwrap_or_default();
-    match cures.into_iter().find(|(sign, _)| message.contains(sign)) {
-        Some((_, cure)) => format!("{what}\n    fix: {cure}"),
-        None => what.to_owned(),
-    }
+    let cures = [
+        ("HTML", "close every tag that is open, in the page or a section that it includes"),
+        ("footnote", "define each footnote once, and refer to it"),
+    ];
+    let cure = cures.into_iter().find(|(sign, _)| what.contains(sign));
+    Some(cure.map_or(what.to_owned(), |(_, cure)| format!("{what}: {cure}")))
+}
+
+/// The include and the file that it names, of the message that mdBook logs about it.
+fn missing_include(message: &str) -> Option<(&str, &str)> {
+    let (include, rest) = message.strip_prefix("Error updating \"")?.split_once("\", ")?;
+    Some((include, rest.rsplit_once('(')?.1.strip_suffix(')')?))
 }
 
 #[cfg(test)]
@@ -71,12 +86,21 @@ mod tests {
 
     #[test]
     fn warnings_are_kept_with_their_cure() {
-        let (done, told) = kept(|| {
+        let (done, told) = kept(Path::new("/w"), || {
             tracing::info!("building");
             tracing::warn!("unclosed HTML tag `<{}>` found in `{}`\nmore", "b", "a.md");
             7
         });
         assert_eq!((done, told.len()), (7, 1));
-        assert!(told[0].starts_with("unclosed HTML tag `<b>` found in `a.md`\n    fix: "));
+        assert!(told[0].starts_with("unclosed HTML tag `<b>` found in `a.md`: close"), "{told:?}");
+    }
+
+    #[test]
+    fn a_missing_include_is_told_once() {
+        let include = "Error updating \"{{#include x.md}}\", Could not read file for link \
+                       {{#include x.md}} (/w/book/a/x.md)";
+        let told: Vec<_> =
+            [include, "Caused By: y"].iter().filter_map(|m| told(m, "/w/")).collect();
+        assert_eq!(told, ["book/a/x.md cannot be read: make it, or correct {{#include x.md}}"]);
     }
 }

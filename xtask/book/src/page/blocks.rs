@@ -1,4 +1,4 @@
-//! The top-level blocks of a page, as mdBook parses them, and edits of whole blocks.
+//! The top-level blocks of a page, as mdBook parses them.
 
 use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
@@ -110,23 +110,6 @@ fn text_of(events: &[(Event, Range<usize>)]) -> String {
         _ => None,
     });
     words.collect()
-}
-
-/// `markdown` with each range replaced; the ranges ascend and do not overlap.
-pub fn edited(markdown: &str, edits: Vec<(Range<usize>, String)>) -> String {
-    let mut out = String::with_capacity(markdown.len());
-    let mut kept = 0;
-    for (range, replacement) in edits {
-        out.push_str(&markdown[kept..range.start]);
-        out.push_str(&replacement);
-        kept = range.end;
-    }
-    out + &markdown[kept..]
-}
-
-/// Text as it may stand in HTML, in an attribute too.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

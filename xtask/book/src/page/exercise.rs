@@ -1,6 +1,7 @@
 //! `{{#exercise sN}}` becomes the box that says what to build, where, and how to see it hold.
 
-use super::blocks::{blocks, edited, escaped};
+use super::blocks::blocks;
+use super::edit::{edited, escaped};
 use super::steps;
 use anyhow::{Context, Result, bail};
 

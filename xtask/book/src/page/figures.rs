@@ -1,6 +1,7 @@
 //! A drawing followed by a paragraph `**Figure:** …` becomes a numbered figure with that caption.
 
-use super::blocks::{Block, blocks, edited};
+use super::blocks::{Block, blocks};
+use super::edit::edited;
 use super::svg;
 use anyhow::{Context, Result, bail, ensure};
 
@@ -24,7 +25,7 @@ pub fn numbered(
         else {
             continue;
         };
-        let caption = markdown[lead.rest..block.range.end].trim();
+        let caption = sentence(markdown[lead.rest..block.range.end].trim());
         let number = edits.len() + 1;
         let id = format!("{chapter}-figure-{number}");
         let figure = index.checked_sub(1).map(|above| &all[above]);
@@ -45,6 +46,12 @@ pub fn numbered(
         edits.push((all[index - 1].range.start..block.range.end, html));
     }
     Ok(edited(markdown, edits))
+}
+
+/// After "Figure 3." a sentence begins, as it need not after "Figure:".
+fn sentence(caption: &str) -> String {
+    let mut letters = caption.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn drawing(
@@ -90,7 +97,7 @@ mod tests {
     #[test]
     fn figures_count_through_the_page() {
         let page =
-            "```text\n+ + +\n```\n\n**Figure:** All pass.\n\n![one](a.svg)\n\n**Figure:** `b`.\n";
+            "```text\n+ + +\n```\n\n**Figure:** all pass.\n\n![one](a.svg)\n\n**Figure:** `b`.\n";
         let html = numbered_alone(page).unwrap();
         assert!(html.contains("\n\n```text\n+ + +\n```\n\n</div>"), "{html}");
         assert!(html.contains("\n\n**Figure 1.** All pass.\n\n</figcaption>"), "{html}");

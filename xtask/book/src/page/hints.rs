@@ -1,7 +1,8 @@
 //! `##### Hint 1` to `##### Hint 3` become folds, each inside the one before it: whoever wants the
 //! second hint has opened the first.
 
-use super::blocks::{Block, blocks, edited};
+use super::blocks::{Block, blocks};
+use super::edit::edited;
 use super::steps;
 
 /// `markdown` with its hints folded.

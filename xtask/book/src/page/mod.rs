@@ -2,6 +2,7 @@
 //! with HTML blocks out, one convention a file.
 
 mod blocks;
+mod edit;
 mod exercise;
 mod face;
 mod figures;

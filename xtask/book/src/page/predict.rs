@@ -1,6 +1,7 @@
 //! A quote that begins `**Predict:**` becomes an aside: a question to answer before reading on.
 
-use super::blocks::{blocks, edited};
+use super::blocks::blocks;
+use super::edit::edited;
 
 /// `markdown` with each such quote as an `<aside>`.
 pub fn asides(markdown: &str) -> String {

@@ -1,6 +1,7 @@
 //! A paragraph that begins with a requirement's ID in bold becomes an entry of a checklist.
 
-use super::blocks::{blocks, edited};
+use super::blocks::blocks;
+use super::edit::edited;
 use anyhow::{Result, ensure};
 use std::collections::BTreeSet;
 

@@ -1,6 +1,7 @@
 //! The steps of a page: an anchor for each, the mark of the core path, and the map that lists them.
 
-use super::blocks::{Block, blocks, edited, escaped};
+use super::blocks::{Block, blocks};
+use super::edit::{edited, escaped};
 use super::exercise::directive;
 
 /// The mark behind a heading whose step is on the core path.
