@@ -1,1 +1,53 @@
-fn main(){}
+//! `cargo xtask`: the workbook's commands, for learners, teachers and authors.
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use xtask::verb::{board, check, hint, learn, reset, solution, starter, verify};
+use xtask::workspace::Workspace;
+
+/// The workbook's commands. Without one: the board, where you stand and what is next
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Learn(learn::Args),
+    Check(check::Args),
+    Hint(hint::Args),
+    Solution(solution::Args),
+    Reset(reset::Args),
+    Starter(starter::Args),
+    Verify(verify::Args),
+}
+
+/// 0: all well. 1: some step does not pass. 2: the command could not do its work.
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            anstream::eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<bool> {
+    let workspace = Workspace::find()?;
+    let Some(verb) = cli.verb else { return board::run(&workspace).map(|()| true) };
+    match verb {
+        Verb::Check(args) => return check::run(&workspace, &args),
+        Verb::Verify(args) => return verify::run(&workspace, &args),
+        Verb::Learn(args) => learn::run(&workspace, &args)?,
+        Verb::Hint(args) => hint::run(&workspace, &args)?,
+        Verb::Solution(args) => solution::run(&workspace, &args)?,
+        Verb::Reset(args) => reset::run(&workspace, &args)?,
+        Verb::Starter(args) => starter::run(&workspace, &args)?,
+    }
+    Ok(true)
+}

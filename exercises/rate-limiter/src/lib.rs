@@ -1,1 +1,6 @@
+//! Rate limiters, one file a step. Chapter: `book/rate-limiter/README.md`.
+//!
+//! What every limiter shares is given in [`types`]; each step fills one file.
 
+pub mod s1_fixed_window;
+pub mod types;

@@ -1,6 +1,7 @@
 //! Drawings in plain text, made from the very traces that tests check.
 
-/// A table with one space-padded column a field; numbers align right, words left.
+/// A table with one space-padded column a field; numbers align right, words left. A `-` stands for
+/// no number.
 ///
 /// # Panics
 /// If a row has another number of fields than `head`.
@@ -13,7 +14,9 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
         }
     }
     let numeric: Vec<bool> = (0..head.len())
-        .map(|i| rows.iter().all(|row| row[i].starts_with(|c: char| c.is_ascii_digit())))
+        .map(|i| {
+            rows.iter().all(|row| row[i] == "-" || row[i].starts_with(|c: char| c.is_ascii_digit()))
+        })
         .collect();
     let line = |fields: &mut dyn Iterator<Item = &str>| {
         let padded: Vec<String> = fields
@@ -47,6 +50,12 @@ mod tests {
     fn words_align_left_and_numbers_right() {
         let rows = [vec!["a".into(), "5".into()], vec!["bcd".into(), "1000".into()]];
         assert_eq!(table(&["who", "ms"], &rows), "who    ms\na       5\nbcd  1000\n");
+    }
+
+    #[test]
+    fn a_dash_among_numbers_aligns_like_one() {
+        let rows = [vec!["-".into(), "x".into()], vec!["1000".into(), "-".into()]];
+        assert_eq!(table(&["ms", "who"], &rows), "  ms  who\n   -  x\n1000  -\n");
     }
 
     #[test]

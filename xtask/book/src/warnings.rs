@@ -65,13 +65,14 @@ fn told(message: &str, root: &str) -> Option<String> {
         return Some(format!("{file} cannot be read: make it, or correct {include}"));
     }
     // The lines that follow quote the whole block: the first one says what and where.
-    let what = message.lines().next().unwrap_or_default();
+    // mdBook calls a chapter's README by the name of the page it becomes.
+    let what = message.lines().next().unwrap_or_default().replace("/index.md`", "/README.md`");
     let cures = [
         ("HTML", "close every tag that is open, in the page or a section that it includes"),
         ("footnote", "define each footnote once, and refer to it"),
     ];
     let cure = cures.into_iter().find(|(sign, _)| what.contains(sign));
-    Some(cure.map_or(what.to_owned(), |(_, cure)| format!("{what}: {cure}")))
+    Some(cure.map_or(what.clone(), |(_, cure)| format!("{what}: {cure}")))
 }
 
 /// The include and the file that it names, of the message that mdBook logs about it.
@@ -88,11 +89,14 @@ mod tests {
     fn warnings_are_kept_with_their_cure() {
         let (done, told) = kept(Path::new("/w"), || {
             tracing::info!("building");
-            tracing::warn!("unclosed HTML tag `<{}>` found in `{}`\nmore", "b", "a.md");
+            tracing::warn!("unclosed HTML tag `<{}>` found in `{}`\nmore", "b", "a/index.md");
             7
         });
         assert_eq!((done, told.len()), (7, 1));
-        assert!(told[0].starts_with("unclosed HTML tag `<b>` found in `a.md`: close"), "{told:?}");
+        assert!(
+            told[0].starts_with("unclosed HTML tag `<b>` found in `a/README.md`: close"),
+            "{told:?}"
+        );
     }
 
     #[test]

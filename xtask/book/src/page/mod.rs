@@ -4,7 +4,6 @@
 mod blocks;
 mod edit;
 mod exercise;
-mod face;
 mod figures;
 mod hints;
 mod predict;
@@ -61,7 +60,7 @@ impl Page<'_> {
         let solutions = PathBuf::from("solutions").join(chapter).join("src");
         let starters = PathBuf::from(".workbook/starters").join(chapter).join("src");
         if let Some((file, solution)) = self.step_in(&solutions, step)? {
-            let face = face::of(&solution)
+            let face = xtask::starter::of(&solution)
                 .with_context(|| format!("the face of {}", solutions.join(&file).display()))?;
             return Ok(Given { file, face });
         }

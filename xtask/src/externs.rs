@@ -1,0 +1,99 @@
+//! What a step links against, learned from cargo once and remembered until it changes.
+
+use crate::compile::cargo_refused;
+use crate::workspace::files;
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The compiled libraries a chapter's steps and their tests are linked with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Externs {
+    key: u64,
+    /// Crate name to the compiled library.
+    pub libraries: BTreeMap<String, PathBuf>,
+    /// Where the libraries of those libraries are.
+    pub search: PathBuf,
+}
+
+impl Externs {
+    /// The libraries of the workbook at `root`, built by cargo if they are not there already.
+    ///
+    /// Steps are compiled by rustc directly after that: no cargo, and so no waiting for the lock
+    /// that an editor's check-on-save holds.
+    ///
+    /// # Errors
+    /// If cargo refuses the workspace or the libraries do not build.
+    pub fn of(root: &Path) -> Result<Self> {
+        let kept = root.join("target/learn/externs.json");
+        let key = key(root)?;
+        if let Some(externs) = Self::kept(&kept, key) {
+            return Ok(externs);
+        }
+        let externs = Self::built(root, key)?;
+        fs::create_dir_all(kept.parent().expect("a file stands in a folder"))
+            .and_then(|()| fs::write(&kept, serde_json::to_vec(&externs)?))
+            .with_context(|| format!("{} cannot be written", kept.display()))?;
+        Ok(externs)
+    }
+
+    fn kept(path: &Path, key: u64) -> Option<Self> {
+        let externs: Externs = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+        let fresh = externs.key == key && externs.libraries.values().all(|path| path.is_file());
+        fresh.then_some(externs)
+    }
+
+    fn built(root: &Path, key: u64) -> Result<Self> {
+        let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["build", "--quiet", "--package", "sim", "--package", "kit"])
+            .args(["--message-format", "json-render-diagnostics"])
+            .current_dir(root)
+            .output()
+            .context("cargo cannot be started: is Rust installed?")?;
+        if !output.status.success() {
+            bail!(cargo_refused(root, &String::from_utf8_lossy(&output.stderr)));
+        }
+        let mut externs = Externs { key, libraries: BTreeMap::new(), search: PathBuf::new() };
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            let message: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
+            let name = message["target"]["name"].as_str().unwrap_or_default();
+            if message["reason"] == "compiler-artifact" && ["sim", "kit", "rstest"].contains(&name)
+            {
+                let paths = message["filenames"].as_array().into_iter().flatten();
+                let library = paths.filter_map(|path| path.as_str()).find(|p| p.ends_with(".rlib"));
+                let library = PathBuf::from(library.context("cargo named no library")?);
+                // Top-level copies are replaced at each build; those under deps/ keep their hash.
+                externs.search = deps_of(&library);
+                externs.libraries.insert(name.to_owned(), library);
+            }
+        }
+        Ok(externs)
+    }
+}
+
+fn deps_of(library: &Path) -> PathBuf {
+    let folder = library.parent().expect("a library stands in a folder");
+    if folder.ends_with("deps") { folder.to_owned() } else { folder.join("deps") }
+}
+
+/// Changes whenever what cargo would build could change.
+fn key(root: &Path) -> Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    let rustc = Command::new("rustc").arg("-vV").output().context("rustc cannot be started")?;
+    rustc.stdout.hash(&mut hasher);
+    let mut sources = vec![root.join("Cargo.toml"), root.join("Cargo.lock")];
+    for package in ["tests/sim", "tests/kit"] {
+        sources.push(root.join(package).join("Cargo.toml"));
+        sources.extend(files(&root.join(package).join("src"))?);
+    }
+    for path in sources {
+        fs::read(&path)
+            .with_context(|| format!("{} cannot be read", path.display()))?
+            .hash(&mut hasher);
+    }
+    Ok(hasher.finish())
+}

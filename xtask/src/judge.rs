@@ -1,0 +1,122 @@
+//! One step's verdict: what each requirement comes to, and what the failures look like.
+
+use crate::compile::{Bench, CompileError};
+use crate::fingerprint::{Fingerprint, Fingerprints};
+use crate::overlay::Overlay;
+use crate::page::{Page, Requirement};
+use crate::run::{self, End, TestResult};
+use crate::workspace::{Chapter, Step};
+use anyhow::Result;
+use serde::Serialize;
+
+/// The verdict on one step.
+#[derive(Debug, Clone, Serialize)]
+pub struct Verdict {
+    /// The chapter.
+    pub slug: String,
+    /// The step's stem.
+    pub step: String,
+    /// Why nothing could be run, if so.
+    pub compile_error: Option<CompileError>,
+    /// What each requirement came to, in the order of the page; empty if nothing could be run.
+    pub requirements: Vec<Checked>,
+    /// The misconception the failures look like, if one is clearly nearest.
+    pub looks_like: Option<Fingerprint>,
+    /// The most that one test printed, in bytes.
+    pub printed: usize,
+}
+
+/// What a requirement came to.
+#[derive(Debug, Clone, Serialize)]
+pub struct Checked {
+    /// Its ID.
+    pub id: String,
+    /// Its sentences.
+    pub sentence: String,
+    /// The page they stand on, from the workbook's folder, with the line.
+    pub page: String,
+    /// Its tests.
+    pub tests: Vec<TestResult>,
+}
+
+impl Checked {
+    /// Whether all its tests pass.
+    pub fn holds(&self) -> bool {
+        !self.tests.is_empty() && self.tests.iter().all(|test| test.failure.is_none())
+    }
+
+    /// The first test that fails.
+    pub fn failing(&self) -> Option<&TestResult> {
+        self.tests.iter().find(|test| test.failure.is_some())
+    }
+}
+
+impl Verdict {
+    /// Whether every requirement holds.
+    pub fn passes(&self) -> bool {
+        self.compile_error.is_none() && self.requirements.iter().all(Checked::holds)
+    }
+
+    /// How many requirements hold.
+    pub fn held(&self) -> usize {
+        self.requirements.iter().filter(|checked| checked.holds()).count()
+    }
+
+    /// Whether the step is still as handed out: nothing fails but for being unwritten.
+    pub fn unwritten(&self) -> bool {
+        let todo = |test: &TestResult| test.failure.as_ref().is_some_and(|f| f.end == End::Todo);
+        let mut tests = self.requirements.iter().flat_map(|checked| &checked.tests).peekable();
+        tests.peek().is_some() && tests.all(todo)
+    }
+}
+
+/// The requirements of a chapter's pages: section by section, then those of `README.md`, which
+/// several steps share. A learner meets what is particular before what is general.
+///
+/// # Errors
+/// If a page cannot be read.
+pub fn requirements(chapter: &Chapter) -> Result<Vec<Requirement>> {
+    let readme = std::iter::once(chapter.room("book").join("README.md"));
+    let sections = chapter.steps.iter().map(|step| chapter.section(step));
+    let pages = sections.chain(readme).map(|file| Ok(Page::read(&file)?.requirements));
+    Ok(pages.collect::<Result<Vec<_>>>()?.concat())
+}
+
+/// Judges `subject` as the file of `step`.
+///
+/// # Errors
+/// If the workbook itself is at fault: a page, a test or the disk.
+pub fn step(bench: &Bench<'_>, step: &Step, subject: String) -> Result<Verdict> {
+    let chapter = bench.chapter;
+    let overlay = Overlay::around(chapter, step, subject)?;
+    let mut verdict = Verdict {
+        slug: chapter.slug.clone(),
+        step: step.stem.clone(),
+        compile_error: None,
+        requirements: Vec::new(),
+        looks_like: None,
+        printed: 0,
+    };
+    let results = match bench.compile(step, &overlay)? {
+        Err(error) => {
+            verdict.compile_error = Some(error);
+            return Ok(verdict);
+        }
+        Ok(binary) => run::tests(&binary, &run::list(&binary)?, bench.workers, bench.stop)?,
+    };
+    verdict.looks_like = Fingerprints::kept(chapter, step)?.nearest(&results).cloned();
+    verdict.printed = results.iter().map(|test| test.printed).max().unwrap_or(0);
+    verdict.requirements = by_requirement(chapter, &results)?;
+    Ok(verdict)
+}
+
+/// Results under their requirements, in the order of the page.
+fn by_requirement(chapter: &Chapter, results: &[TestResult]) -> Result<Vec<Checked>> {
+    let checked = requirements(chapter)?.into_iter().map(|requirement| Checked {
+        tests: results.iter().filter(|test| test.id == requirement.id).cloned().collect(),
+        page: format!("{}:{}", chapter.told(&requirement.file), requirement.line),
+        id: requirement.id,
+        sentence: requirement.sentence,
+    });
+    Ok(checked.filter(|checked| !checked.tests.is_empty()).collect())
+}

@@ -1,0 +1,4 @@
+//! What `learn` is made of besides verdicts: a watcher and the book's server.
+
+pub mod server;
+pub mod watch;

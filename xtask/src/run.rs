@@ -1,0 +1,223 @@
+//! Running a step's tests: one process a test, with limits, so that a loop, a crash or a flood of
+//! output costs one verdict and nothing else.
+
+use crate::page::id_of_test;
+use anyhow::{Context, Result};
+use process_control::{ChildExt, Control};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// One test may take this long. The reference's slowest takes a tenth of a second.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
+/// The limit once a test of the step has run out of time: the others most likely loop as well.
+const TIME_LIMIT_AFTER: Duration = Duration::from_secs(1);
+/// One test may use this much memory, in bytes.
+const MEMORY_LIMIT: usize = 2 << 30;
+/// Of each stream a test prints, this much is kept, in bytes: its end, where the report is.
+const OUTPUT_KEPT: usize = 64 << 10;
+
+/// What one test came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestResult {
+    /// The test's name within its step.
+    pub name: String,
+    /// The requirement it belongs to.
+    pub id: String,
+    /// Why it failed; `None` if it passed.
+    pub failure: Option<Failure>,
+    /// How much the test printed, in bytes.
+    pub printed: usize,
+}
+
+/// Why a test failed, in words of the design.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// How it ended.
+    pub end: End,
+    /// What was done: calls, not a call stack.
+    pub did: String,
+    /// What the requirement expects.
+    pub expected: String,
+    /// What came instead.
+    pub got: String,
+    /// What replays the scenario, if it was generated.
+    pub seed: Option<String>,
+}
+
+/// How a failing test ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    /// An answer was compared and found wrong.
+    Compared,
+    /// The step panicked.
+    Panicked,
+    /// The step is not written yet.
+    Todo,
+    /// There was no answer in time.
+    TimedOut,
+    /// The process ended otherwise: out of memory, stack overflow, an exit.
+    Died,
+}
+
+/// The names of the tests in the program at `binary`, sorted.
+///
+/// # Errors
+/// If the program cannot be started or lists nothing.
+pub fn list(binary: &Path) -> Result<Vec<String>> {
+    let mut command = Command::new(binary);
+    let ended = limited(command.args(["--list", "--format", "terse"]), TIME_LIMIT)?;
+    let output = ended.context("listing the tests took too long")?;
+    let text = output.stdout.text();
+    let mut names: Vec<String> =
+        text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Runs the tests called `names` in the program at `binary`, on `workers` processes at a time.
+/// Stops between two tests once `stop` is set; the results are then incomplete.
+///
+/// # Errors
+/// If a process cannot be started or waited for.
+pub fn tests(
+    binary: &Path,
+    names: &[String],
+    workers: usize,
+    stop: &AtomicBool,
+) -> Result<Vec<TestResult>> {
+    let (next, looping) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let results = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        let worker = || -> Result<()> {
+            while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                let limit =
+                    if looping.load(Ordering::Relaxed) { TIME_LIMIT_AFTER } else { TIME_LIMIT };
+                let result = test(binary, name, limit)?;
+                let timed_out = |failure: &Failure| failure.end == End::TimedOut;
+                looping.fetch_or(result.failure.as_ref().is_some_and(timed_out), Ordering::Relaxed);
+                results.lock().expect("no worker panics").push(result);
+            }
+            Ok(())
+        };
+        let workers: Vec<_> = (0..workers.max(1)).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().expect("no worker panics"))
+    })?;
+    let mut results = results.into_inner().expect("no worker panics");
+    results.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(results)
+}
+
+fn test(binary: &Path, name: &str, limit: Duration) -> Result<TestResult> {
+    let mut command = Command::new(binary);
+    command.args(["--exact", name, "--nocapture", "--test-threads=1"]);
+    let ended = limited(&mut command, limit)?;
+    let printed = ended.as_ref().map_or(0, |ended| ended.stdout.printed + ended.stderr.printed);
+    let failure = match ended {
+        None => {
+            let got = format!("no answer within {} s: a loop that never ends?", limit.as_secs());
+            Some(other(End::TimedOut, got))
+        }
+        // Only libtest's own closing line counts: a step that calls `exit(0)` has passed nothing.
+        Some(ended) if ended.stdout.text().contains("test result: ok. 1 passed") => None,
+        Some(ended) => Some(ended.failure()),
+    };
+    let id = id_of_test(name).unwrap_or_default();
+    Ok(TestResult { name: name.to_owned(), id, failure, printed })
+}
+
+fn other(end: End, got: String) -> Failure {
+    Failure { end, did: "the test's calls".into(), expected: "an answer".into(), got, seed: None }
+}
+
+/// A process that ended by itself, and the last part of what it printed.
+struct Ended {
+    status: process_control::ExitStatus,
+    stdout: Tail,
+    stderr: Tail,
+}
+
+/// The end of a stream, and how much there was of it.
+#[derive(Debug, Default)]
+struct Tail {
+    bytes: Vec<u8>,
+    printed: usize,
+}
+
+impl Tail {
+    fn add(&mut self, bytes: &[u8]) {
+        self.printed += bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        // Trimmed now and then, not at each write: a flood costs time linear in its size.
+        if self.bytes.len() > 2 * OUTPUT_KEPT {
+            self.bytes.drain(..self.bytes.len() - OUTPUT_KEPT);
+        }
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+}
+
+impl Ended {
+    fn failure(&self) -> Failure {
+        let text = self.stderr.text();
+        let line = |label: &str| {
+            text.lines()
+                .find_map(|line| line.strip_prefix(label))
+                .map(|rest| rest.trim().to_owned())
+        };
+        let (did, expected, got) = (line("did  "), line("expected  "), line("got  "));
+        if let (Some(did), Some(expected), Some(got)) = (did, expected, got) {
+            let end = match got.strip_prefix("panic: ") {
+                None => End::Compared,
+                Some(panic) if panic.starts_with("not yet implemented") => End::Todo,
+                Some(_) => End::Panicked,
+            };
+            return Failure { end, did, expected, got, seed: line("seed  ") };
+        }
+        let got = if text.contains("overflowed its stack") {
+            "stack overflow: a recursion that never ends?".to_owned()
+        } else if text.contains("memory allocation of") {
+            format!("more than {} GiB of memory asked for", MEMORY_LIMIT >> 30)
+        } else if self.status.success() {
+            "the step ended the whole test program (std::process::exit?)".to_owned()
+        } else {
+            format!("the test program ended with {}", self.status)
+        };
+        other(End::Died, got)
+    }
+}
+
+/// Runs a command within the limits; `None` if its time ran out.
+fn limited(command: &mut Command, limit: Duration) -> Result<Option<Ended>> {
+    command.env_remove("RUST_BACKTRACE").stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let program = command.get_program().to_owned();
+    let child =
+        command.spawn().with_context(|| format!("{} cannot be started", program.display()))?;
+    let streams = [(), ()].map(|()| Arc::new(Mutex::new(Tail::default())));
+    let into = |stream: &Arc<Mutex<Tail>>| {
+        let stream = Arc::clone(stream);
+        move |bytes: &[u8]| {
+            stream.lock().expect("no reader panics").add(bytes);
+            Ok(false)
+        }
+    };
+    let control = child.controlled_with_output();
+    let control = control.stdout_filter(into(&streams[0])).stderr_filter(into(&streams[1]));
+    #[cfg(any(target_os = "linux", windows))]
+    let control = control.memory_limit(MEMORY_LIMIT);
+    let output = control.time_limit(limit).terminate_for_timeout().wait();
+    let output = output.context("a test cannot be waited for")?;
+    let [stdout, stderr] =
+        streams.map(|tail| std::mem::take(&mut *tail.lock().expect("no reader panics")));
+    Ok(output.map(|output| Ended { status: output.status, stdout, stderr }))
+}

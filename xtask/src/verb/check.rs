@@ -1,0 +1,84 @@
+//! `check`: the verdict, once.
+
+use crate::compile::{Bench, NEVER};
+use crate::externs::Externs;
+use crate::judge::{self, Verdict};
+use crate::page::Page;
+use crate::state::Progress;
+use crate::workspace::{Chapter, Step, Workspace, read};
+use crate::{integrity, tell};
+use anyhow::Result;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Judge a step, a chapter or everything, once
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The chapter; all of them if absent
+    slug: Option<String>,
+    /// The step: s3, 3 or its whole name; all of them if absent
+    step: Option<String>,
+    /// Print the verdicts as JSON, one object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Judges what the arguments name; `false` if some step that was begun does not pass.
+///
+/// # Errors
+/// If the workbook itself is at fault.
+pub fn run(workspace: &Workspace, args: &Args) -> Result<bool> {
+    let chapters = match &args.slug {
+        Some(slug) => vec![workspace.chapter(slug)?],
+        None => workspace.chapters()?,
+    };
+    let mut passes = true;
+    for chapter in &chapters {
+        let steps = match &args.step {
+            Some(name) => vec![chapter.step(name)?],
+            None => chapter.steps.iter().collect(),
+        };
+        let externs = Externs::of(&chapter.root)?;
+        for step in steps {
+            let Some(verdict) = judged(chapter, &externs, step, &NEVER)? else { continue };
+            // A step nobody began is no failure, unless it was asked for by name.
+            passes &= verdict.passes() || (verdict.unwritten() && args.step.is_none());
+            match args.json {
+                true => println!("{}", serde_json::to_string(&verdict)?),
+                false => tell::verdict(&title(chapter, step), &verdict),
+            }
+        }
+    }
+    if let Some(warning) = integrity::changed(workspace)? {
+        anstream::eprintln!("{warning}");
+    }
+    Ok(passes)
+}
+
+/// Judges the learner's file of a step, and remembers the verdict; `None` if `stop` was set before
+/// it was reached.
+///
+/// # Errors
+/// If the file is missing, or the workbook itself is at fault.
+pub fn judged(
+    chapter: &Chapter,
+    externs: &Externs,
+    step: &Step,
+    stop: &AtomicBool,
+) -> Result<Option<Verdict>> {
+    let subject = read(&chapter.exercise(step))?;
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let bench = Bench { chapter, externs, name: "yours".into(), workers, stop };
+    let verdict = judge::step(&bench, step, subject.clone())?;
+    if stop.load(Ordering::Relaxed) {
+        return Ok(None);
+    }
+    Progress::open(&chapter.root)?.judged(chapter, step, &subject, &verdict)?;
+    Ok(Some(verdict))
+}
+
+/// The step's title as its section of the page has it.
+pub fn title(chapter: &Chapter, step: &Step) -> String {
+    let page = Page::read(&chapter.section(step)).ok();
+    let title = page.as_ref().and_then(Page::step_title);
+    title.unwrap_or(&step.stem).to_owned()
+}

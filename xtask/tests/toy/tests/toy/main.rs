@@ -1,0 +1,4 @@
+//! The chapter's tests, one file a step.
+
+mod s1_counter;
+mod s2_mean;
