@@ -35,6 +35,9 @@ enum Verb {
         /// Build again when a file of the book changes.
         #[arg(long)]
         watch: bool,
+        /// End when standard input does: for a program that serves the book while it runs.
+        #[arg(long)]
+        until_eof: bool,
     },
     /// The preprocessor that book.toml names: mdBook calls it.
     Preprocess {
@@ -69,7 +72,12 @@ fn run(verb: Verb) -> Result<ExitCode> {
             let first = build::build(&root)?.join("index.html");
             println!("built {}", first.strip_prefix(&root).unwrap_or(&first).display());
         }
-        Verb::Serve { port, watch } => serve::serve(&root()?, port, watch)?,
+        Verb::Serve { port, watch, until_eof } => {
+            if until_eof {
+                serve::end_with_stdin();
+            }
+            serve::serve(&root()?, port, watch)?;
+        }
         Verb::Preprocess { question: None } => preprocess::from_stdin()?,
         Verb::Preprocess { question: Some(Question::Supports { renderer }) } => {
             let supported = preprocess::Workbook.supports_renderer(&renderer)?;

@@ -40,6 +40,14 @@ pub fn serve(root: &Path, port: u16, watched: bool) -> Result<()> {
     Ok(())
 }
 
+/// Ends the process when standard input closes, however the program at its other end went.
+pub fn end_with_stdin() {
+    thread::spawn(|| {
+        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        std::process::exit(0);
+    });
+}
+
 fn routes(pages: PathBuf) -> Router {
     Router::new().fallback(async move |request: Request| {
         files::response(&pages, request.method(), request.uri().path())

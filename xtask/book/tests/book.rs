@@ -137,11 +137,11 @@ fn a_missing_book_is_told() {
 }
 
 #[test]
-fn the_server_says_where_and_answers() {
+fn the_server_says_where_answers_and_ends_with_its_input() {
     let root = workbook("");
     let mut command = Command::new(BOOK);
-    command.args(["serve", "--port", "0"]).current_dir(root.path()).stdout(Stdio::piped());
-    let mut server = command.spawn().unwrap();
+    command.args(["serve", "--port", "0", "--until-eof"]).current_dir(root.path());
+    let mut server = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let host = line.trim().strip_prefix("serving http://").unwrap().trim_end_matches('/');
@@ -156,6 +156,6 @@ fn the_server_says_where_and_answers() {
     assert!(get("/queue/").contains("content-type: text/html; charset=utf-8"));
     assert!(get("/gone.html").starts_with("HTTP/1.1 404"));
     assert!(get("/../book.toml").starts_with("HTTP/1.1 404"));
-    server.kill().unwrap();
-    server.wait().unwrap();
+    drop(server.stdin.take());
+    assert!(server.wait().unwrap().success());
 }
