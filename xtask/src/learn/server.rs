@@ -56,7 +56,17 @@ fn serve(root: &Path, port: u16, open: bool, input: &Mutex<Option<ChildStdin>>) 
 
 fn program(root: &Path, port: u16) -> Result<Child> {
     let mut run = cargo(root);
-    run.args(["run", "--quiet", "--package", "book", "--", "serve", "--watch", "--port"]);
+    run.args([
+        "run",
+        "--quiet",
+        "--package",
+        "book",
+        "--",
+        "serve",
+        "--watch",
+        "--until-eof",
+        "--port",
+    ]);
     run.arg(port.to_string()).stdin(Stdio::piped()).stdout(Stdio::piped());
     Ok(run.spawn()?)
 }

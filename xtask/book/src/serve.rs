@@ -1,0 +1,73 @@
+//! The built book over HTTP, for this machine only.
+
+use crate::{build, files, watch};
+use anyhow::{Context, Result, bail};
+use axum::Router;
+use axum::extract::Request;
+use std::io::{ErrorKind, Write};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+/// How many ports are tried, beginning with the one asked for.
+const PORTS: u16 = 20;
+
+/// Serves the book until the process ends; the line on stdout tells that it is ready, and where.
+///
+/// # Errors
+/// If the book does not build (unless its changes are watched) or no port is free.
+pub fn serve(root: &Path, port: u16, watched: bool) -> Result<()> {
+    let pages = match build::build(root) {
+        Err(error) if watched => {
+            eprintln!("the book does not build, correct it and it will: {error:#}");
+            build::pages(root)?
+        }
+        built => built?,
+    };
+    let listener = listen(port)?;
+    let port = listener.local_addr()?.port();
+    if watched {
+        let root = root.to_owned();
+        thread::spawn(move || watch::forever(&root));
+    }
+    tokio::runtime::Builder::new_current_thread().enable_io().build()?.block_on(async {
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        println!("serving http://{}:{port}/", Ipv4Addr::LOCALHOST);
+        std::io::stdout().flush()?;
+        axum::serve(listener, routes(pages)).await
+    })?;
+    Ok(())
+}
+
+/// Ends the process when standard input closes, however the program at its other end went.
+pub fn end_with_stdin() {
+    thread::spawn(|| {
+        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        std::process::exit(0);
+    });
+}
+
+fn routes(pages: PathBuf) -> Router {
+    Router::new().fallback(async move |request: Request| {
+        files::response(&pages, request.method(), request.uri().path())
+    })
+}
+
+fn listen(wanted: u16) -> Result<TcpListener> {
+    let last = wanted.saturating_add(PORTS - 1);
+    for port in wanted..=last {
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {
+                eprintln!("port {port} is taken");
+            }
+            Err(error) => {
+                return Err(error).with_context(|| {
+                    format!("cannot listen on port {port}: choose another with --port")
+                });
+            }
+        }
+    }
+    bail!("ports {wanted} to {last} are all taken: choose another with --port")
+}
