@@ -16,7 +16,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(5);
 /// The limit once a test of the step has run out of time: the others most likely loop as well.
 const TIME_LIMIT_AFTER: Duration = Duration::from_secs(1);
 /// One test may use this much memory, in bytes.
-const MEMORY_LIMIT: usize = 2 << 30;
+const MEMORY_LIMIT: usize = 1 << 30;
 /// Of each stream a test prints, this much is kept, in bytes: its end, where the report is.
 const OUTPUT_KEPT: usize = 64 << 10;
 

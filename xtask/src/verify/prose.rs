@@ -94,7 +94,9 @@ fn count<'a>(texts: impl Iterator<Item = &'a str>) -> Counted {
                 Event::Text(t) if !in_code => words.push_str(&t),
                 Event::Code(_) => words.push_str("code"),
                 Event::SoftBreak => words.push(' '),
-                Event::End(TagEnd::Paragraph) => {
+                Event::End(
+                    TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) | TagEnd::TableCell,
+                ) => {
                     counted.figures += usize::from(words.starts_with("Figure:"));
                     counted.words += words.split_whitespace().count();
                     let ends = ['.', '?', '!'];
@@ -159,6 +161,6 @@ mod tests {
     fn words_bullets_figures_and_sentences_are_counted_outside_code() {
         let text = "One two three four. Five six seven?\n\n- a b c\n\n```text\nnot counted here\n```\n\n**Figure:** It grows.\n";
         let counted = count(std::iter::once(text));
-        assert_eq!(counted, Counted { words: 10, bullets: 1, figures: 1, sentence: 3 });
+        assert_eq!(counted, Counted { words: 13, bullets: 1, figures: 1, sentence: 3 });
     }
 }
