@@ -116,7 +116,7 @@ fn rl_sl_3_stores_an_entry_for_each_moment_that_counts_and_at_most_the_limit() {
             let stored = limiter.stored();
             trace.require(
                 (least..=most).contains(&stored),
-                format!("{least} to {most} entries"),
+                format_args!("at least {least} entries, one a moment that counts, at most {most}"),
                 stored,
             )?;
         }
@@ -210,8 +210,8 @@ fn rl_sl_5_with_penalty_whatever_was_asked_in_the_window_counts() {
             };
             trace.require(
                 as_told,
-                format!("a decision about {cost} beside the {used} of {} in use", load.limit),
-                format!("{decision:?}"),
+                format_args!("a decision about {cost} beside the {used} of {} in use", load.limit),
+                format_args!("{decision:?}"),
             )?;
             if decision != Decision::Never {
                 asked.push((now, cost));

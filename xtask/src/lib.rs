@@ -15,6 +15,7 @@ pub mod run;
 pub mod starter;
 pub mod state;
 pub mod tell;
+pub mod template;
 pub mod verb;
 pub mod verify;
 pub mod workspace;

@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use xtask::verb::{board, check, hint, learn, reset, solution, starter, verify};
+use xtask::verb::{
+    board, book, check, ci, hint, learn, new_chapter, new_step, reset, solution, starter, verify,
+};
 use xtask::workspace::Workspace;
 
 /// The workbook's commands. Without one: the board, where you stand and what is next
@@ -22,6 +24,10 @@ enum Verb {
     Reset(reset::Args),
     Starter(starter::Args),
     Verify(verify::Args),
+    NewChapter(new_chapter::Args),
+    NewStep(new_step::Args),
+    Book(book::Args),
+    Ci(ci::Args),
 }
 
 /// 0: all well. 1: some step does not pass. 2: the command could not do its work.
@@ -43,6 +49,10 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
     match verb {
         Verb::Check(args) => return check::run(&workspace, &args),
         Verb::Verify(args) => return verify::run(&workspace, &args),
+        Verb::Book(args) => return book::run(&workspace, &args),
+        Verb::Ci(args) => return ci::run(&workspace, &args),
+        Verb::NewChapter(args) => new_chapter::run(&workspace, &args)?,
+        Verb::NewStep(args) => new_step::run(&workspace, &args)?,
         Verb::Learn(args) => learn::run(&workspace, &args)?,
         Verb::Hint(args) => hint::run(&workspace, &args)?,
         Verb::Solution(args) => solution::run(&workspace, &args)?,

@@ -1,9 +1,13 @@
 //! The verbs of `cargo xtask`, one file each.
 
 pub mod board;
+pub mod book;
 pub mod check;
+pub mod ci;
 pub mod hint;
 pub mod learn;
+pub mod new_chapter;
+pub mod new_step;
 pub mod reset;
 pub mod solution;
 pub mod starter;

@@ -33,9 +33,11 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     println!(
         "The book is being prepared; verdicts come meanwhile. Ctrl-C ends this and loses nothing.\n"
     );
-    let _server = server::Server::start(workspace, args.port, !args.no_open)?;
     let watch = Watch::over(&workspace.root.join("exercises"), args.poll)?;
     let mut session = Session::begin(workspace)?;
+    // Cargo does one thing at a time, and no verdict should wait for mdBook's minute.
+    session.externs = Externs::of(&workspace.root).ok();
+    let _server = server::Server::start(workspace, args.port, !args.no_open)?;
     loop {
         while let Some(saved) = session.saved() {
             session.judge(saved, &watch);

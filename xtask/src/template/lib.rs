@@ -1,0 +1,1 @@
+//! {title}, one file a step. Chapter: `book/{slug}/README.md`.
