@@ -203,6 +203,11 @@ impl Ended {
             };
             return Failure { end, did, expected, got, seed: line("seed  ") };
         }
+        // A test that asserts by itself, outside the kit: the learner's own.
+        if let Some((_, panic)) = text.split_once("panicked at ") {
+            let told: Vec<&str> = panic.lines().take(4).map(str::trim).collect();
+            return other(End::Panicked, told.join(" "));
+        }
         let got = if text.contains("overflowed its stack") {
             "stack overflow: a recursion that never ends?".to_owned()
         } else if text.contains("memory allocation of") {
