@@ -1,6 +1,10 @@
 //! The chapter's tests, one file a step.
 
 mod s1_fixed_window;
+mod s6_rules;
+mod s7_soft_limit;
+mod s8_rule_limiter;
+mod s9_gateway;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]

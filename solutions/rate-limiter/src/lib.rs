@@ -3,4 +3,8 @@
 //! What every limiter shares is given in [`types`]; each step fills one file.
 
 pub mod s1_fixed_window;
+pub mod s6_rules;
+pub mod s7_soft_limit;
+pub mod s8_rule_limiter;
+pub mod s9_gateway;
 pub mod types;
