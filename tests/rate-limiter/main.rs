@@ -1,5 +1,10 @@
 //! The chapter's tests, one file a step.
 
+mod s10_shared_store;
+mod s11_outage;
+mod s12_regions;
+mod s13_client;
+mod s14_pacer;
 mod s1_fixed_window;
 mod s6_rules;
 mod s7_soft_limit;
@@ -9,5 +14,11 @@ mod s9_gateway;
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    [s1_fixed_window::figures()].concat()
+    [
+        s1_fixed_window::figures(),
+        s10_shared_store::figures(),
+        s12_regions::figures(),
+        s13_client::figures(),
+    ]
+    .concat()
 }

@@ -2,6 +2,11 @@
 //!
 //! What every limiter shares is given in [`types`]; each step fills one file.
 
+pub mod s10_shared_store;
+pub mod s11_outage;
+pub mod s12_regions;
+pub mod s13_client;
+pub mod s14_pacer;
 pub mod s1_fixed_window;
 pub mod s6_rules;
 pub mod s7_soft_limit;
