@@ -5,6 +5,7 @@ use rate_limiter::s10_shared_store::{Cas, Script, SortedSet};
 use rate_limiter::types::{CheckProgram, Key, Millis, Reply, Step, Store, StoreError};
 use rstest::rstest;
 use sim::{draw, interleave};
+use std::ops::ControlFlow;
 
 #[path = "schedule.rs"]
 mod schedule;
@@ -226,14 +227,15 @@ fn rl_di_1_the_schedules_are_the_ones_drawn() {
 fn row<P: CheckProgram + Clone>(name: &str, crowd: Crowd, start: &World<P>) -> Vec<String> {
     let (mut schedules, mut many, mut few) = (0, 0, 0);
     let right = crowd.clients.min(crowd.limit);
-    interleave::every(
+    let _: Option<()> = interleave::every(
         start,
         World::ready,
         |world, client| drop(world.turn(client)),
-        &mut |_, world| {
+        |_, world| {
             schedules += 1;
             many += usize::from(world.admitted() > right);
             few += usize::from(world.admitted() < right);
+            ControlFlow::Continue(())
         },
     );
     let of = |bad| if bad == 0 { "none".to_owned() } else { format!("{bad} of {schedules}") };

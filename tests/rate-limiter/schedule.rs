@@ -3,6 +3,7 @@
 use kit::{Held, Trace};
 use rate_limiter::types::{CheckProgram, Reply, Step, Store};
 use sim::interleave;
+use std::ops::ControlFlow;
 
 /// The counter of the tests.
 pub const KEY: &str = "used";
@@ -84,15 +85,13 @@ pub fn in_every_schedule<P: CheckProgram + Clone>(
     holds: impl Fn(usize) -> bool,
 ) -> Held {
     taking_turns_ends(trace, start)?;
-    let mut bad = None;
-    interleave::every(
+    let bad = interleave::every(
         start,
         World::ready,
         |world, client| drop(world.turn(client)),
-        &mut |order, world| {
-            if bad.is_none() && !(world.over() && holds(world.admitted())) {
-                bad = Some(order.to_vec());
-            }
+        |order, world| match world.over() && holds(world.admitted()) {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(order.to_vec()),
         },
     );
     let Some(order) = bad else { return Ok(()) };
