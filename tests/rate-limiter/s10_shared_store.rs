@@ -233,13 +233,8 @@ fn row<P: CheckProgram + Clone>(name: &str, crowd: Crowd, start: &World<P>) -> V
         return told("no end".to_owned(), "no end".to_owned());
     }
     let (mut schedules, mut many, mut few) = (0, 0, 0);
-<<<<<<< HEAD
-    let right = crowd.clients.min(crowd.limit);
-    let _: Option<()> = interleave::every(
-=======
     let right = clients.min(limit);
-    interleave::every(
->>>>>>> gateway
+    let _: Option<()> = interleave::every(
         start,
         World::ready,
         |world, client| drop(world.turn(client)),
