@@ -70,6 +70,17 @@ impl Verdict {
     }
 }
 
+impl Verdict {
+    /// The step that this one waits for, if its own code ran into another's `todo!()`. That happens
+    /// only in a handout, where the steps around it are the learner's.
+    pub fn blocked_by(&self) -> Option<String> {
+        let tests = self.requirements.iter().flat_map(|checked| &checked.tests);
+        let todos = tests.filter_map(|test| test.failure.as_ref()).filter(|f| f.end == End::Todo);
+        let mut places = todos.filter_map(|f| f.got.rsplit('/').next()?.split(".rs").next());
+        places.find(|stem| *stem != self.step).map(str::to_owned)
+    }
+}
+
 /// The requirements of a chapter's pages: section by section, then those of `README.md`, which
 /// several steps share. A learner meets what is particular before what is general.
 ///

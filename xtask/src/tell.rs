@@ -58,6 +58,8 @@ pub fn verdict(title: &str, verdict: &Verdict) {
     let (held, of) = (verdict.held(), verdict.requirements.len());
     if verdict.passes() {
         println!("{GOOD}✓{GOOD:#} {head}: all {of} requirements hold");
+    } else if let Some(other) = verdict.blocked_by() {
+        println!("{DIM}·{DIM:#} {head}: blocked by {other}, which is not written yet");
     } else if verdict.unwritten() {
         println!("{DIM}·{DIM:#} {head}: not written yet ({of} requirements)");
     } else {

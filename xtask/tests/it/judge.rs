@@ -36,6 +36,15 @@ fn a_step_passes_whatever_the_learners_other_files_hold() {
     assert!(judged(&toy, "s2", garbage).compile_error.is_some());
 }
 
+#[test]
+fn in_a_handout_a_step_on_an_unwritten_one_is_blocked_not_failed() {
+    let toy = Toy::sound();
+    std::fs::remove_dir_all(toy.root().join("solutions")).unwrap();
+    let verdict = judged(&toy, "s2", include_str!("../toy/solutions/toy/src/s2_mean.rs"));
+    assert_eq!(verdict.blocked_by().as_deref(), Some("s1_counter"));
+    assert_eq!(judged(&toy, "s1", SOLVED).blocked_by(), None);
+}
+
 #[rstest]
 #[case::an_unclosed_brace("{", "exercises/toy/src/s1_counter.rs:")]
 #[case::a_wrong_type("self.total = \"a\";", "exercises/toy/src/s1_counter.rs:12 does not compile")]
