@@ -1,5 +1,7 @@
 //! The chapter's tests, one file a step.
 
+#![allow(clippy::duplicate_mod, reason = "each file compiles alone, with its helpers")]
+
 mod s10_shared_store;
 mod s11_outage;
 mod s12_regions;

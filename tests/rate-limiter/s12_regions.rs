@@ -225,7 +225,7 @@ fn rl_di_5_the_excess_grows_with_the_silence(
 
 #[test]
 fn rl_di_5_the_excess_is_the_one_drawn() {
-    kit::figure!("RL-DI-5", "s12_excess", || excess());
+    kit::figure!("RL-DI-5", "s12_excess", excess);
 }
 
 /// How far three data centres pass their limit, by how often they speak.

@@ -105,7 +105,7 @@ fn rl_cl_2_the_wait_is_what_the_server_says_and_jitter_on_top(#[case] attempt: u
                     other => return trace.require(false, "RetryAt(_)", format!("{other:?}")),
                 }
             }
-            let near = 8000 <= least && least < 8010 && most - 10 < longest && longest <= most;
+            let near = (8000..8010).contains(&least) && (most - 9..=most).contains(&longest);
             let expected = format!("retries all over 8000..={most}");
             trace.require(near, expected, format!("from {least} to {longest}"))
         },

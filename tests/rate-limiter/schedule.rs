@@ -3,6 +3,7 @@
 use kit::{Held, Trace};
 use rate_limiter::types::{CheckProgram, Reply, Step, Store};
 use sim::interleave;
+use std::ops::ControlFlow;
 
 /// The counter of the tests.
 pub const KEY: &str = "used";
@@ -83,16 +84,17 @@ pub fn in_every_schedule<P: CheckProgram + Clone>(
     wanted: &str,
     holds: impl Fn(usize) -> bool,
 ) -> Held {
-    taking_turns_ends(trace, start)?;
-    let mut bad = None;
-    interleave::every(
+    if let Err(steps) = taking_turns(start) {
+        steps.iter().for_each(|step| trace.did(step));
+        trace.require(false, "all checks end", format!("{MANY} steps without an end"))?;
+    }
+    let bad = interleave::every(
         start,
         World::ready,
         |world, client| drop(world.turn(client)),
-        &mut |order, world| {
-            if bad.is_none() && !(world.over() && holds(world.admitted())) {
-                bad = Some(order.to_vec());
-            }
+        |order, world| match world.over() && holds(world.admitted()) {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(order.to_vec()),
         },
     );
     let Some(order) = bad else { return Ok(()) };
@@ -106,15 +108,18 @@ pub fn in_every_schedule<P: CheckProgram + Clone>(
 }
 
 /// Before all schedules are tried, one: it shows whether the checks end at all.
-fn taking_turns_ends<P: CheckProgram + Clone>(trace: &mut Trace, start: &World<P>) -> Held {
+///
+/// # Errors
+/// The steps taken, if they do not.
+pub fn taking_turns<P: CheckProgram + Clone>(start: &World<P>) -> Result<(), Vec<String>> {
     let mut world = start.clone();
     let mut told = Vec::new();
-    while let Some(&client) = world.ready().get(told.len() % world.ready().len().max(1)) {
-        told.push(world.turn(client));
-        if told.len() > MANY {
-            told.drain(..).for_each(|step| trace.did(step));
-            return trace.require(false, "all checks end", format!("{MANY} steps without an end"));
+    loop {
+        let ready = world.ready();
+        let Some(&client) = ready.get(told.len() % ready.len().max(1)) else { return Ok(()) };
+        if told.len() == MANY {
+            return Err(told);
         }
+        told.push(world.turn(client));
     }
-    Ok(())
 }

@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
-    board, book, check, ci, drill, hint, learn, new_chapter, new_step, reset, solution, starter,
-    tests_first, verify,
+    bench, board, book, check, ci, drill, hint, learn, new_chapter, new_step, reset, solution,
+    starter, tests_first, verify,
 };
 use xtask::workspace::Workspace;
 
@@ -30,6 +30,7 @@ enum Verb {
     NewChapter(new_chapter::Args),
     NewStep(new_step::Args),
     Book(book::Args),
+    Bench(bench::Args),
     Ci(ci::Args),
 }
 
@@ -53,6 +54,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::Check(args) => return check::run(&workspace, &args),
         Verb::Verify(args) => return verify::run(&workspace, &args),
         Verb::Book(args) => return book::run(&workspace, &args),
+        Verb::Bench(args) => bench::run(&workspace, &args)?,
         Verb::Ci(args) => return ci::run(&workspace, &args),
         Verb::NewChapter(args) => new_chapter::run(&workspace, &args)?,
         Verb::NewStep(args) => new_step::run(&workspace, &args)?,

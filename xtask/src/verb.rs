@@ -1,5 +1,6 @@
 //! The verbs of `cargo xtask`, one file each.
 
+pub mod bench;
 pub mod board;
 pub mod book;
 pub mod check;

@@ -29,11 +29,9 @@ impl Pacer {
         self.enter(now);
         let gap = 1000_u64.div_ceil(self.rate);
         let mut at = self.last.map_or(now, |last| now.max(last + gap));
-        if at < self.until {
-            match self.remaining.checked_sub(1) {
-                Some(left) => self.remaining = left,
-                None => at = self.until,
-            }
+        match self.remaining.checked_sub(1) {
+            Some(left) => self.remaining = left,
+            None => at = at.max(self.until),
         }
         self.last = Some(at);
         at

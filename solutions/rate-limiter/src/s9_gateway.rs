@@ -110,7 +110,7 @@ fn precedence(said: &Said) -> (u8, u64) {
         (Allow { remaining }, _) => (0, remaining),
         (_, Action::Drop) => (1, 0),
         (Never, _) => (2, 0),
-        (Deny { retry_after }, _) => (3, Millis::MAX - retry_after),
+        (Deny { retry_after }, _) => (3, Millis::MAX.saturating_sub(retry_after)),
     }
 }
 
