@@ -51,7 +51,7 @@
     function pane(lines, where, label) {
         const own = make("div", "own live");
         const scroller = make("div", "scroller");
-        const code = make("code", "");
+        const code = make("code", "language-text hljs");
         code.append(...marked(lines, where));
         const name = make("p", "drawing-label", "Your run");
         name.id = `${label}-own`;
@@ -94,6 +94,10 @@
             code.replaceChildren(...marked(expected, where), "\n");
             code.closest(".scroller").prepend(make("p", "drawing-label live", "Expected"));
             caption.before(pane(got, where, figure.id), make("p", "difference live", inWords(expected, got, where)));
+            for (const here of figure.querySelectorAll("mark.here")) {
+                const scroller = here.closest(".scroller");
+                scroller.scrollLeft = here.offsetLeft - scroller.clientWidth / 2;
+            }
         }
     };
 })();

@@ -30,13 +30,14 @@
 
     const hidden = (words) => make("span", { class: "visually-hidden" }, words);
 
-    // "5/7" for the eye, words for the ear.
+    // "5/7" for the eye, words for the ear. Nothing is counted in what does not compile.
     function count(parent, held, of, words) {
         if (!changed(parent, [held, of])) return;
         parent.querySelector(":scope > .progress")?.remove();
-        const done = of > 0 && held === of;
-        const fraction = make("span", { "aria-hidden": "true" }, `${done ? "✓ " : ""}${held}/${of}`);
-        parent.append(make("span", { class: `progress live${done ? " done" : ""}` }, fraction, hidden(` ${words}`)));
+        const state = of === 0 ? "broken" : held === of ? "done" : "";
+        const mark = { broken: "✗", done: `✓ ${held}/${of}` }[state] ?? `${held}/${of}`;
+        const eye = make("span", { "aria-hidden": "true" }, mark);
+        parent.append(make("span", { class: `progress live ${state}` }, eye, hidden(` ${words}`)));
     }
 
     // One requirement may be owed by several steps; what fails is said first.
@@ -108,7 +109,8 @@
             const heading = document.querySelector(`h3#${news.step}`);
             const item = document.querySelector(`.map li[data-step="${news.step}"]`);
             for (const place of [heading, item]) {
-                if (place) count(place, news.held, news.of || place.dataset.of || 0, `${news.held} of ${news.of} requirements hold`);
+                const words = news.error ? "does not compile" : `${news.held} of ${news.of} requirements hold`;
+                if (place) count(place, news.held, news.of, words);
             }
         }
         for (const element of document.querySelectorAll("[data-requirement]")) {
@@ -123,7 +125,9 @@
     // The sidebar's entry of a chapter: how many of its steps are done.
     workbook.showChapter = (slug, done, steps) => {
         for (const link of document.querySelectorAll("#mdbook-sidebar a[href]")) {
-            if (new URL(link.href).pathname.endsWith(`/${slug}/index.html`)) {
+            // Not the entries of a page's headings, which lead to its parts.
+            const { pathname, hash } = new URL(link.href);
+            if (!hash && pathname.endsWith(`/${slug}/index.html`)) {
                 count(link.parentElement, done, steps, `${done} of ${steps} steps done`);
             }
         }

@@ -20,7 +20,6 @@ export function workbook() {
     // What cargo has made is used again: mdBook alone is a minute of compiling.
     mkdirSync(join(root, "target"));
     symlinkSync(DEBUG, join(root, "target/debug"));
-    symlinkSync(join(DEBUG, "../learn"), join(root, "target/learn"));
     return root;
 }
 
