@@ -29,7 +29,8 @@ pub fn compare(id: &str, name: &str, drawing: impl FnOnce() -> String, kept: &st
     let judged = panics::caught(&mut Trace::starting(format!("the run of figure {name}")), |_| {
         let drawing = drawing();
         // For whoever shows the subject's own figure beside the kept one.
-        println!("figure {name}\n{drawing}\nend of figure");
+        // On a line of its own: libtest leaves its own unfinished.
+        println!("\nfigure {name}\n{drawing}\nend of figure");
         match first_difference(&drawing, kept) {
             None => Ok(()),
             Some((line, expected, got)) => Err(Broken {

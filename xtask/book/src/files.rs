@@ -1,5 +1,6 @@
 //! A file of the built book as the answer to a request.
 
+use crate::pages::mark;
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{Method, Response, StatusCode};
@@ -10,7 +11,7 @@ pub fn response(pages: &Path, method: &Method, url: &str) -> Response<Body> {
     if !matches!(*method, Method::GET | Method::HEAD) {
         return answer(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "GET only\n");
     }
-    let read = |file: &Path| std::fs::read(pages.join(file)).ok();
+    let read = |file: &Path| std::fs::read(pages.join(file)).ok().map(|bytes| served(file, bytes));
     match relative(url).and_then(|file| Some((read(&file)?, file))) {
         Some((bytes, file)) => answer(StatusCode::OK, content_type(&file), bytes),
         None => match read(Path::new("404.html")) {
@@ -20,6 +21,17 @@ pub fn response(pages: &Path, method: &Method, url: &str) -> Response<Body> {
             }
         },
     }
+}
+
+/// A page that knows that it is served, and so has verdicts to ask for; one that was opened as a
+/// file, or put on another server, asks for nothing.
+fn served(file: &Path, bytes: Vec<u8>) -> Vec<u8> {
+    if content_type(file) != "text/html" {
+        return bytes;
+    }
+    let html = String::from_utf8_lossy(&bytes);
+    let meta = format!("<meta name=\"workbook-page\" content=\"{}\">\n</head>", mark(&html));
+    html.replacen("</head>", &meta, 1).into_bytes()
 }
 
 /// The file that `url` names; a folder stands for its index. None if it leads out of the book.

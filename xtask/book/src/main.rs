@@ -2,7 +2,9 @@
 
 mod build;
 mod files;
+mod live;
 mod page;
+mod pages;
 mod preprocess;
 mod serve;
 mod sources;
@@ -11,9 +13,11 @@ mod watch;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use live::Live;
 use mdbook_preprocessor::Preprocessor;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Builds and serves the book.
 #[derive(Parser)]
@@ -35,7 +39,8 @@ enum Verb {
         /// Build again when a file of the book changes.
         #[arg(long)]
         watch: bool,
-        /// End when standard input does: for a program that serves the book while it runs.
+        /// Show the verdicts that come by standard input, a line each, and end when it does: for a
+        /// program that serves the book while it runs.
         #[arg(long)]
         until_eof: bool,
     },
@@ -73,10 +78,11 @@ fn run(verb: Verb) -> Result<ExitCode> {
             println!("built {}", first.strip_prefix(&root).unwrap_or(&first).display());
         }
         Verb::Serve { port, watch, until_eof } => {
+            let live = Arc::new(Live::default());
             if until_eof {
-                serve::end_with_stdin();
+                live::follow_stdin(Arc::clone(&live));
             }
-            serve::serve(&root()?, port, watch)?;
+            serve::serve(&root()?, port, watch, &live)?;
         }
         Verb::Preprocess { question: None } => preprocess::from_stdin()?,
         Verb::Preprocess { question: Some(Question::Supports { renderer }) } => {

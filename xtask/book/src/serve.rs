@@ -1,12 +1,15 @@
 //! The built book over HTTP, for this machine only.
 
-use crate::{build, files, watch};
+use crate::live::Live;
+use crate::{build, files, pages, watch};
 use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::extract::Request;
+use axum::routing::get;
 use std::io::{ErrorKind, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 /// How many ports are tried, beginning with the one asked for.
@@ -16,42 +19,37 @@ const PORTS: u16 = 20;
 ///
 /// # Errors
 /// If the book does not build (unless its changes are watched) or no port is free.
-pub fn serve(root: &Path, port: u16, watched: bool) -> Result<()> {
-    let pages = match build::build(root) {
+pub fn serve(root: &Path, port: u16, watched: bool, live: &Arc<Live>) -> Result<()> {
+    let built = match build::build(root) {
         Err(error) if watched => {
             eprintln!("the book does not build, correct it and it will: {error:#}");
             build::pages(root)?
         }
         built => built?,
     };
+    live.pages(&pages::marks(&built));
     let listener = listen(port)?;
     let port = listener.local_addr()?.port();
     if watched {
-        let root = root.to_owned();
-        thread::spawn(move || watch::forever(&root));
+        let (root, live) = (root.to_owned(), Arc::clone(live));
+        thread::spawn(move || watch::forever(&root, |built| live.pages(&pages::marks(built))));
     }
-    tokio::runtime::Builder::new_current_thread().enable_io().build()?.block_on(async {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         println!("serving http://{}:{port}/", Ipv4Addr::LOCALHOST);
         std::io::stdout().flush()?;
-        axum::serve(listener, routes(pages)).await
+        axum::serve(listener, routes(built, Arc::clone(live))).await
     })?;
     Ok(())
 }
 
-/// Ends the process when standard input closes, however the program at its other end went.
-pub fn end_with_stdin() {
-    thread::spawn(|| {
-        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
-        std::process::exit(0);
-    });
-}
-
-fn routes(pages: PathBuf) -> Router {
-    Router::new().fallback(async move |request: Request| {
-        files::response(&pages, request.method(), request.uri().path())
-    })
+fn routes(pages: PathBuf, live: Arc<Live>) -> Router {
+    Router::new().route("/events", get(async move || live.events())).fallback(
+        async move |request: Request| {
+            files::response(&pages, request.method(), request.uri().path())
+        },
+    )
 }
 
 fn listen(wanted: u16) -> Result<TcpListener> {

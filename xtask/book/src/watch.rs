@@ -7,13 +7,14 @@ use std::time::Duration;
 /// How often the files are looked at; also how long they must rest before a build.
 const BREATH: Duration = Duration::from_millis(300);
 
-/// Never returns: builds anew after each change, and tells on stderr what hinders it.
-pub fn forever(root: &Path) -> ! {
-    let mut built = sources::state(root);
+/// Never returns: builds anew after each change, calls `built` with the folder of the pages, and
+/// tells on stderr what hinders it.
+pub fn forever(root: &Path, built: impl Fn(&Path)) -> ! {
+    let mut last = sources::state(root);
     loop {
         std::thread::sleep(BREATH);
         let state = sources::state(root);
-        if state == built {
+        if state == last {
             continue;
         }
         // Editors write a file in steps: wait until nothing moves.
@@ -21,9 +22,12 @@ pub fn forever(root: &Path) -> ! {
         if sources::state(root) != state {
             continue;
         }
-        built = state;
+        last = state;
         match build::build(root) {
-            Ok(_) => eprintln!("book rebuilt"),
+            Ok(pages) => {
+                eprintln!("book rebuilt");
+                built(&pages);
+            }
             Err(error) => eprintln!("book not rebuilt, the old pages stay: {error:#}"),
         }
     }

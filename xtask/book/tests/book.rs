@@ -67,7 +67,7 @@ fn assert_converted(html: &str) {
     for part in [
         "<h3 id=\"s1\">",
         "<a href=\"#s1\">Push</a>",
-        "<aside class=\"predict\"",
+        "<div class=\"predict\" role=\"note\">",
         "<rect id=\"queue-figure-1-a\"",
         "<strong>Figure 1.</strong> It grows.",
         "cargo xtask check queue s1",

@@ -75,13 +75,14 @@ fn html(chapter: &str, step: &str, Given { file, face }: &Given) -> String {
     ];
     let fence = fence_around(face);
     format!(
-        "<section class=\"exercise\" aria-labelledby=\"{step}-build\" data-chapter=\"{chapter}\" data-step=\"{step}\">\n\
+        "<section class=\"exercise\" aria-label=\"Exercise of step {}\" data-chapter=\"{chapter}\" data-step=\"{step}\">\n\
          <h5 class=\"exercise-title\" id=\"{step}-build\">Build it</h5>\n\
          <p class=\"exercise-file\"><code>exercises/{chapter}/src/{file}</code></p>\n\
          <dl class=\"commands\">\n{}</dl>\n\
          <details class=\"face\">\n<summary>The public face of this step</summary>\n\n\
          {fence}rust\n{}\n{fence}\n\n\
          </details>\n</section>\n",
+        &step[1..],
         commands.concat(),
         face.trim_end()
     )

@@ -1,6 +1,7 @@
 //! A drawing followed by a paragraph `**Figure:** …` becomes a numbered figure with that caption.
 
 use super::blocks::{Block, blocks};
+use super::drawings::{self, Drawing};
 use super::edit::edited;
 use super::svg;
 use anyhow::{Context, Result, bail, ensure};
@@ -8,7 +9,8 @@ use anyhow::{Context, Result, bail, ensure};
 /// `markdown` with its figures numbered; drawings that are files ending in `.svg` stand in the page
 /// itself, so that they take its colours.
 ///
-/// `chapter` makes anchors unique in the book; `read` gives the text of a file beside the page.
+/// `chapter` makes anchors unique in the book; a figure names those of the chapter's drawings from
+/// runs, `drawn`, that stand in it; `read` gives the text of a file beside the page.
 ///
 /// # Errors
 /// If a caption has no drawing above it, or a drawing cannot be read, is no SVG or has no
@@ -16,6 +18,7 @@ use anyhow::{Context, Result, bail, ensure};
 pub fn numbered(
     markdown: &str,
     chapter: &str,
+    drawn: &[Drawing],
     read: &dyn Fn(&str) -> Result<String>,
 ) -> Result<String> {
     let all = blocks(markdown);
@@ -33,8 +36,12 @@ pub fn numbered(
         let Some(drawing) = drawing.with_context(|| format!("figure {number} ({caption})"))? else {
             bail!("the caption \"{caption}\" has nothing above it: put the drawing there");
         };
+        let runs = match figure.filter(|above| above.is_text_drawing()) {
+            Some(above) => runs(&markdown[above.range.clone()], chapter, drawn),
+            None => String::new(),
+        };
         let html = format!(
-            "<figure class=\"figure\" id=\"{id}\">\n\
+            "<figure class=\"figure\" id=\"{id}\"{runs}>\n\
              <div class=\"scroller\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{id}-caption\">\n\
              {drawing}\n\
              </div>\n\
@@ -46,6 +53,16 @@ pub fn numbered(
         edits.push((all[index - 1].range.start..block.range.end, html));
     }
     Ok(edited(markdown, edits))
+}
+
+/// The attributes that say which lines of a ` ```text ` block come from which run.
+fn runs(fence: &str, chapter: &str, drawn: &[Drawing]) -> String {
+    let inside = fence.split_once('\n').map_or("", |(_, inside)| inside);
+    let places = drawings::places(inside, drawn);
+    match places.is_empty() {
+        true => String::new(),
+        false => format!(" data-chapter=\"{chapter}\" data-drawings=\"{places}\""),
+    }
 }
 
 /// After "Figure 3." a sentence begins, as it need not after "Figure:".
@@ -88,7 +105,7 @@ mod tests {
     const SVG: &str = r#"<svg viewBox="0 0 9 9"><g id="a"/></svg>"#;
 
     fn numbered_alone(page: &str) -> Result<String> {
-        numbered(page, "rl", &|file| match file {
+        numbered(page, "rl", &[], &|file| match file {
             "a.svg" => Ok(SVG.into()),
             _ => bail!("no such file"),
         })

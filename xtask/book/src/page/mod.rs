@@ -2,6 +2,7 @@
 //! with HTML blocks out, one convention a file.
 
 mod blocks;
+mod drawings;
 mod edit;
 mod exercise;
 mod figures;
@@ -33,10 +34,12 @@ pub fn rendered(page: &Page, markdown: &str) -> Result<String> {
     let chapter = page.chapter();
     let text = markdown.replace("\r\n", "\n");
     let convert = || -> Result<String> {
-        let text = figures::numbered(&text, &chapter, &|file| page.beside(file))?;
+        let snapshots = page.root.join("tests").join(&chapter).join("snapshots");
+        let drawn = drawings::kept(&snapshots)?;
+        let text = figures::numbered(&text, &chapter, &drawn, &|file| page.beside(file))?;
         let text = requirements::boxed(&text)?;
         let text = exercise::boxed(&text, &chapter, &|step| page.given(&chapter, step))?;
-        let text = hints::folded(&predict::asides(&text));
+        let text = hints::folded(&predict::notes(&text));
         Ok(steps::mapped(&text))
     };
     convert().with_context(|| page.book.join(page.file).display().to_string())

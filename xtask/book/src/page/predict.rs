@@ -1,17 +1,17 @@
-//! A quote that begins `**Predict:**` becomes an aside: a question to answer before reading on.
+//! A quote that begins `**Predict:**` becomes a note: a question to answer before reading on.
 
 use super::blocks::blocks;
 use super::edit::edited;
 
-/// `markdown` with each such quote as an `<aside>`.
-pub fn asides(markdown: &str) -> String {
+/// `markdown` with each such quote as a note.
+pub fn notes(markdown: &str) -> String {
     let quotes = blocks(markdown).into_iter().filter(|block| {
         block.is_quote() && block.lead().is_some_and(|lead| lead.bold == "Predict:")
     });
     let edits = quotes.map(|block| {
         let question: Vec<&str> = markdown[block.range.clone()].lines().map(unquoted).collect();
         let html = format!(
-            "<aside class=\"predict\" aria-label=\"Predict\">\n\n{}\n\n</aside>\n",
+            "<div class=\"predict\" role=\"note\">\n\n{}\n\n</div>\n",
             question.join("\n").trim()
         );
         (block.range, html)
@@ -32,19 +32,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_prediction_becomes_an_aside() {
+    fn a_prediction_becomes_a_note() {
         let page = "> **Predict:** how many\n> pass?\n>\n> ```text\n> a\n> ```\n\nFive.\n";
         assert_eq!(
-            asides(page),
-            "<aside class=\"predict\" aria-label=\"Predict\">\n\n**Predict:** how many\npass?\n\n\
-             ```text\na\n```\n\n</aside>\n\nFive.\n"
+            notes(page),
+            "<div class=\"predict\" role=\"note\">\n\n**Predict:** how many\npass?\n\n\
+             ```text\na\n```\n\n</div>\n\nFive.\n"
         );
     }
 
     #[test]
     fn other_quotes_stay() {
         for page in ["> words\n", "> [!NOTE]\n> **Predict:** x\n", "**Predict:** x\n"] {
-            assert_eq!(asides(page), page);
+            assert_eq!(notes(page), page);
         }
     }
 }

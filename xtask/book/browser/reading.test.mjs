@@ -1,0 +1,126 @@
+// The book as it is read: every page in every dress, by keyboard, and to a screen reader.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { launch, news, open, pages, remove, requirement, ROOT, serve, workbook } from "./kit.mjs";
+
+const AXE = readFileSync(join(ROOT, "xtask/book/browser/node_modules/axe-core/axe.min.js"), "utf8");
+const FIGURE = { name: "s1_edge", drawing: "fixed window      +  +  +  +  +  -  +  +  +  +\n" };
+const RED = news("s1", { "RL-FW-1": "failing", "RL-FW-2": "passing", "RL-CORE-1": "failing" }, { figures: [FIGURE] });
+const BROKEN = news("s2", {}, { error: ["does not compile", "error[E0308]: mismatched types"] });
+const DRESSES = {
+    light: { colorScheme: "light" },
+    dark: { colorScheme: "dark" },
+    phone: { viewport: { width: 360, height: 740 }, hasTouch: true },
+};
+
+let root, server, browser;
+before(async () => {
+    root = workbook();
+    [server, browser] = await Promise.all([serve(root), launch()]);
+    server.tell(RED);
+    server.tell(BROKEN);
+});
+after(async () => {
+    await browser?.close();
+    await server?.stop();
+    remove(root);
+});
+
+for (const [name, dress] of Object.entries(DRESSES)) {
+    test(`every page renders without a complaint: ${name}`, async () => {
+        for (const path of ["index.html", ...pages()]) {
+            const page = await open(browser, server.url + path, dress);
+            await page.locator(".failure").first().waitFor({ state: "attached" });
+            assert.equal(await page.locator("html").evaluate((html) => html.classList.contains("navy")), name === "dark");
+            const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+            assert.ok(wide <= seen, `${path} is ${wide} wide in ${seen}`);
+            assert.deepEqual(page.complaints, [], path);
+            const elsewhere = page.asked.filter((url) => !url.startsWith(server.url) && !url.startsWith("data:"));
+            assert.deepEqual(elsewhere, [], path);
+            await page.context().close();
+        }
+    });
+
+    test(`axe finds no violation on any page: ${name}`, async () => {
+        for (const path of ["index.html", "404.html", ...pages()]) {
+            const page = await open(browser, server.url + path, { reducedMotion: "reduce", ...dress });
+            await page.waitForTimeout(300);
+            await page.evaluate(() => document.querySelectorAll("main details").forEach((fold) => (fold.open = true)));
+            await page.evaluate(AXE);
+            const { violations } = await page.evaluate(() => axe.run());
+            const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 150)).join("\n   ")}`);
+            assert.deepEqual(told, [], path);
+            await page.context().close();
+        }
+    });
+}
+
+test("search finds a term", async () => {
+    const page = await open(browser, server.chapter);
+    await page.keyboard.press("/");
+    await page.locator("#mdbook-searchbar:focus").waitFor();
+    await page.keyboard.type("sliding window counter");
+    const first = page.locator("#mdbook-searchresults li a").first();
+    await first.waitFor();
+    assert.match(await first.textContent(), /Rate limiter/);
+    await page.context().close();
+});
+
+test("hints fold and unfold by keyboard, the second inside the first", async () => {
+    const page = await open(browser, server.chapter);
+    const [one, two] = [page.locator("#s1-hint-1"), page.locator("#s1-hint-2 > summary")];
+    assert.equal(await two.isVisible(), false);
+    await one.locator("> summary").focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await two.isVisible(), true);
+    await page.keyboard.press("Tab");
+    assert.equal(await two.evaluate((summary) => summary === document.activeElement), true);
+    await one.locator("> summary").focus();
+    await page.keyboard.press("Space");
+    assert.equal(await two.isVisible(), false);
+    await page.context().close();
+});
+
+test("arrow keys turn no page, wherever the focus is", async () => {
+    const page = await open(browser, server.chapter);
+    // A page to turn to, whatever the book's chapters are.
+    await page.evaluate(() => {
+        const next = Object.assign(document.createElement("a"), { href: "/turned.html", className: "nav-chapters next" });
+        document.querySelector("main").append(next);
+    });
+    for (const focus of ["body", ".figure .scroller", "summary", ".requirement-id", "#mdbook-theme-toggle"]) {
+        await page.evaluate((at) => document.querySelector(at).focus(), focus);
+        await page.keyboard.press("ArrowRight");
+        await page.waitForTimeout(50);
+        assert.equal(page.url(), server.chapter, focus);
+    }
+    assert.doesNotMatch(await page.locator("#mdbook-help-popup").textContent(), /→/);
+    await page.context().close();
+});
+
+test("the first Tab skips to the text, and the sidebar's switch takes keys", async () => {
+    const page = await open(browser, server.chapter);
+    await page.keyboard.press("Tab");
+    const skip = page.locator(":focus");
+    assert.equal(await skip.textContent(), "Skip to the text");
+    assert.ok((await skip.boundingBox()).y >= 0, "it shows when it has the focus");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    assert.ok(await page.locator("main :focus").count(), "the next stop is in the text");
+    await page.locator("button[aria-controls=mdbook-sidebar]").focus();
+    const open_ = () => page.locator("#mdbook-sidebar-toggle-anchor").isChecked();
+    const was = await open_();
+    await page.keyboard.press("Enter");
+    assert.equal(await open_(), !was);
+    await page.context().close();
+});
+
+test("a page printed shows nothing of the live book", async () => {
+    const page = await open(browser, server.chapter);
+    await requirement(page, "RL-FW-1").locator(".failure").waitFor();
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await page.locator(".live:visible").count(), 0);
+    await page.context().close();
+});
