@@ -44,7 +44,7 @@
     function requirement(element, entries) {
         if (!changed(element, entries)) return;
         const states = entries.map((entry) => entry.state);
-        const state = ["failing", "passing", "unwritten"].find((one) => states.includes(one)) ?? "untested";
+        const state = ["failing", "passing", "unwritten"].find((one) => states.includes(one)) ?? states[0] ?? "untested";
         const steps = entries.filter((entry) => entry.state === state).map((entry) => entry.step);
         const elsewhere = steps.length > 0 && steps.join() !== homes.get(element);
         element.dataset.verdict = state;

@@ -92,4 +92,6 @@ export function pages() {
 }
 
 export const requirement = (page, id) => page.locator(`[data-requirement="${id}"]`);
+export const shows = (page, id, state) =>
+    page.locator(`[data-requirement="${id}"][data-verdict="${state}"]`).waitFor({ timeout: 15000 });
 export const remove = (root) => rmSync(root, { recursive: true, force: true });

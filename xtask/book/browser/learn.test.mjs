@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { launch, open, remove, requirement, serve, workbook } from "./kit.mjs";
+import { launch, open, remove, requirement, serve, shows, workbook } from "./kit.mjs";
 
 const FILE = "s1_fixed_window.rs";
 const BUG = /name = "edge-inclusive"[^]*?\nfind = "(.*)"\nput = "(.*)"\n/;
@@ -28,13 +28,11 @@ after(async () => {
 });
 
 const save = (text) => writeFileSync(join(exercises, FILE), text);
-const shows = (state, on = page) =>
-    on.locator(`[data-requirement="RL-FW-1"][data-verdict="${state}"]`).waitFor({ timeout: 15000 });
 const state = () => requirement(page, "RL-FW-1").getAttribute("data-verdict");
 
 /** The page comes to `expected` and stays there: no late verdict of an earlier save follows. */
 async function settles(expected) {
-    await shows(expected);
+    await shows(page, "RL-FW-1", expected);
     for (let look = 0; look < 8; look += 1) {
         await sleep(150);
         assert.equal(await state(), expected);
@@ -46,7 +44,7 @@ test("a save turns its requirement red with the reason, then green, in every bro
     try {
         const other = await open(second, server.chapter);
         save(wrong);
-        await Promise.all([shows("failing"), shows("failing", other)]);
+        await Promise.all([page, other].map((on) => shows(on, "RL-FW-1", "failing")));
         const why = await page.getByRole("region", { name: "Why RL-FW-1 fails" }).innerText();
         for (const label of ["did", "expected", "got", "looks like", "ask", "read"]) {
             assert.match(why, new RegExp(`^${label}$`, "m"), why);
@@ -56,7 +54,7 @@ test("a save turns its requirement red with the reason, then green, in every bro
         await page.locator(".exercise[data-step=s1] .compile-error").waitFor();
         assert.match(await page.locator(".compile-error").innerText(), /mismatched types/);
         save(right);
-        await Promise.all([shows("passing"), shows("passing", other)]);
+        await Promise.all([page, other].map((on) => shows(on, "RL-FW-1", "passing")));
         assert.match(await page.getByRole("status").innerText(), /Step 1: Fixed window: all \d+ requirements hold/);
         assert.ok(await page.locator(".figure .same").first().isVisible(), "the run's own figure came with it");
         } finally {
@@ -96,7 +94,7 @@ test("an editor's temporary files are no saves, and a save by renaming is one", 
     assert.equal(await state(), "passing");
     assert.equal(server.said.length, told, server.said.slice(told).join("\n"));
     renameSync(join(exercises, "s1_fixed_window.rs.tmp"), join(exercises, FILE));
-    await shows("failing");
+    await shows(page, "RL-FW-1", "failing");
     for (const name of [`.${FILE}.swp`, `${FILE}~`, `#${FILE}#`, `.#${FILE}`, "4913"]) {
         rmSync(join(exercises, name));
     }

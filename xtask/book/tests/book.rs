@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
 const BOOK: &str = env!("CARGO_BIN_EXE_book");
@@ -25,6 +25,13 @@ const SECTION: &str = "\
 ![two boxes](two.svg)
 
 **Figure:** it grows.
+
+```text
+time  length
+   1       2
+```
+
+**Figure:** its length.
 
 #### Your turn
 
@@ -50,6 +57,7 @@ fn workbook(config: &str) -> TempDir {
     write("book/SUMMARY.md", "- [Queue](queue/README.md)\n");
     write("book/queue/README.md", PAGE);
     write("book/queue/s1_push.md", SECTION);
+    write("tests/queue/snapshots/s1_run.snap.txt", "   1       2\n");
     write("book/queue/two.svg", "<svg viewBox=\"0 0 400 100\"><rect id=\"a\"/></svg>");
     write("solutions/queue/src/s1_push.rs", "pub fn push() {\n    let secret = 7;\n}\n");
     root
@@ -70,6 +78,7 @@ fn assert_converted(html: &str) {
         "<div class=\"predict\" role=\"note\">",
         "<rect id=\"queue-figure-1-a\"",
         "<strong>Figure 1.</strong> It grows.",
+        "id=\"queue-figure-2\" data-chapter=\"queue\" data-drawings=\"s1_run:1+1\"",
         "cargo xtask check queue s1",
         "pub fn push()",
         "data-requirement=\"QU-PU-1\"",
@@ -136,26 +145,69 @@ fn a_missing_book_is_told() {
     assert!(stderr.contains("book/SUMMARY.md is missing"), "{stderr}");
 }
 
-#[test]
-fn the_server_says_where_answers_and_ends_with_its_input() {
-    let root = workbook("");
+/// A server of the book at `root` that ends with its input, and its address.
+fn served(root: &Path) -> (Child, String) {
     let mut command = Command::new(BOOK);
-    command.args(["serve", "--port", "0", "--until-eof"]).current_dir(root.path());
-    let mut server = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    command.args(["serve", "--port", "0", "--until-eof"]).current_dir(root);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut server = command.spawn().unwrap();
     let mut line = String::new();
     BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let host = line.trim().strip_prefix("serving http://").unwrap().trim_end_matches('/');
+    (server, host.to_owned())
+}
+
+fn asked(host: &str, path: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    stream
+}
+
+#[test]
+fn the_server_says_where_answers_and_ends_with_its_input() {
+    let root = workbook("");
+    let (mut server, host) = served(root.path());
     let get = |path: &str| {
-        let mut stream = TcpStream::connect(host).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        asked(&host, path).read_to_string(&mut answer).unwrap();
         answer
     };
     assert_converted(&get("/queue/"));
     assert!(get("/queue/").contains("content-type: text/html; charset=utf-8"));
+    assert!(get("/queue/").contains("<meta name=\"workbook-page\""));
+    assert!(!page(root.path()).contains("workbook-page"), "a built page has no server");
     assert!(get("/gone.html").starts_with("HTTP/1.1 404"));
     assert!(get("/../book.toml").starts_with("HTTP/1.1 404"));
     drop(server.stdin.take());
+    assert!(server.wait().unwrap().success());
+}
+
+#[test]
+fn a_verdict_goes_to_who_listens_and_to_who_comes_later() {
+    let root = workbook("");
+    let (mut server, host) = served(root.path());
+    let next = |events: &mut BufReader<TcpStream>, name: &str| {
+        let wanted = format!("event: {name}\n");
+        let mut line = String::new();
+        while line != wanted {
+            line.clear();
+            assert!(events.read_line(&mut line).unwrap() > 0, "no {name}");
+        }
+        line.clear();
+        events.read_line(&mut line).unwrap();
+        line
+    };
+    let mut early = BufReader::new(asked(&host, "/events"));
+    assert!(next(&mut early, "pages").contains("\"queue/index.html\":{\"mark\":"));
+    let input = server.stdin.as_mut().unwrap();
+    input.write_all(b"nonsense\n{\"slug\":\"queue\",\"step\":\"s1\",\"held\":1}\n").unwrap();
+    let told = next(&mut early, "verdict");
+    assert_eq!(told, "data: {\"held\":1,\"slug\":\"queue\",\"step\":\"s1\"}\n");
+    let mut late = BufReader::new(asked(&host, "/events"));
+    assert_eq!(next(&mut late, "standing"), told);
+    drop(server.stdin.take());
+    let mut complaints = String::new();
+    server.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+    assert_eq!(complaints.matches("no verdict and was passed over").count(), 1, "{complaints}");
     assert!(server.wait().unwrap().success());
 }
