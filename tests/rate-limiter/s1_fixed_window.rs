@@ -47,6 +47,7 @@ fn rl_fw_1_the_counter_is_fresh_at_the_edge() {
 }
 
 #[rstest]
+#[case::first_millisecond(1000, 1000)]
 #[case::middle(1250, 750)]
 #[case::last_millisecond(1999, 1)]
 fn rl_fw_2_a_denied_client_waits_for_the_end_of_its_window(#[case] now: u64, #[case] wait: u64) {

@@ -4,7 +4,7 @@ use crate::run::{End, TestResult};
 use crate::workspace::{Chapter, Step};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -19,8 +19,8 @@ pub struct Fingerprint {
     pub hint: String,
     /// The requirements its code was planted to break.
     pub breaks: Vec<String>,
-    /// Names of the tests that fail.
-    pub fails: BTreeSet<String>,
+    /// The tests that fail, each with what it got.
+    pub fails: BTreeMap<String, String>,
 }
 
 /// The file of a step's fingerprints, `tests/<slug>/fingerprints/sN_noun.toml`: written by `verify
@@ -65,17 +65,14 @@ impl Fingerprints {
         Ok(note.to_owned() + &toml::to_string_pretty(self)?)
     }
 
-    /// The misconception that `results` look like: the nearest fingerprint, if one is clearly nearest.
+    /// The misconception that `results` look like: the nearest fingerprint, if one is near and no
+    /// other as near.
     pub fn nearest(&self, results: &[TestResult]) -> Option<&Fingerprint> {
-        let failing: BTreeSet<&str> = results
-            .iter()
-            .filter(|test| test.failure.is_some())
-            .map(|test| test.name.as_str())
-            .collect();
-        let guessable = |test: &TestResult| {
-            test.failure.as_ref().is_none_or(|f| matches!(f.end, End::Compared | End::Panicked))
+        let failing = fails(results);
+        let timed_out = |test: &TestResult| {
+            test.failure.as_ref().is_some_and(|f| !matches!(f.end, End::Compared | End::Panicked))
         };
-        if failing.is_empty() || !results.iter().all(guessable) {
+        if failing.is_empty() || results.iter().any(timed_out) {
             return None;
         }
         let mut near: Vec<(f64, &Fingerprint)> = self
@@ -85,17 +82,33 @@ impl Fingerprints {
             .collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (best, print) = *near.first()?;
-        // Half of the tests in common, and no other as near: less would be a guess.
         let clear = near.get(1).is_none_or(|second| second.0 < best);
-        (best >= 0.5 && clear).then_some(print)
+        (best >= NEAR && clear).then_some(print)
     }
 }
 
-/// Jaccard index: tests in common over tests in either.
-fn likeness(failing: &BTreeSet<&str>, print: &BTreeSet<String>) -> f64 {
-    let common = print.iter().filter(|name| failing.contains(name.as_str())).count();
-    let either = failing.len() + print.len() - common;
-    common as f64 / either.max(1) as f64
+/// Naming a mistake that was not made misleads; saying nothing does not.
+const NEAR: f64 = 0.75;
+
+/// The tests that fail, with what each got. Where a panic happened is left out: it names a line.
+pub fn fails(results: &[TestResult]) -> BTreeMap<String, String> {
+    let got = |test: &TestResult| {
+        let got = &test.failure.as_ref()?.got;
+        let place = got.starts_with("panic: ").then(|| got.rfind(" (")).flatten();
+        Some((test.name.clone(), got[..place.unwrap_or(got.len())].to_owned()))
+    };
+    results.iter().filter_map(got).collect()
+}
+
+/// Jaccard index of the failing tests, in which a test that got something else counts half.
+fn likeness(failing: &BTreeMap<String, String>, print: &BTreeMap<String, String>) -> f64 {
+    let common = print.iter().filter_map(|(name, got)| failing.get(name).map(|mine| mine == got));
+    let (mut both, mut weight) = (0, 0.0);
+    for same in common {
+        both += 1;
+        weight += if same { 1.0 } else { 0.5 };
+    }
+    weight / (failing.len() + print.len() - both).max(1) as f64
 }
 
 #[cfg(test)]
@@ -103,44 +116,58 @@ mod tests {
     use super::*;
     use crate::run::Failure;
 
-    fn prints(of: &[(&str, &[&str])]) -> Fingerprints {
-        let print = |(bug, fails): &(&str, &[&str])| Fingerprint {
+    fn prints(of: &[(&str, &[(&str, &str)])]) -> Fingerprints {
+        let print = |(bug, fails): &(&str, &[(&str, &str)])| Fingerprint {
             bug: (*bug).into(),
             belief: String::new(),
             hint: String::new(),
             breaks: Vec::new(),
-            fails: fails.iter().map(|name| (*name).into()).collect(),
+            fails: fails.iter().map(|(name, got)| ((*name).into(), (*got).into())).collect(),
         };
         Fingerprints { fingerprint: of.iter().map(print).collect() }
     }
 
-    fn failing(names: &[&str], end: End) -> Vec<TestResult> {
-        let failure =
-            Failure { end, did: "".into(), expected: "".into(), got: "".into(), seed: None };
-        let result = |name: &&str| TestResult {
+    fn failing(of: &[(&str, &str)], end: End) -> Vec<TestResult> {
+        let result = |(name, got): &(&str, &str)| TestResult {
             name: (*name).into(),
             id: "".into(),
-            failure: Some(failure.clone()),
+            failure: Some(Failure {
+                end,
+                did: "".into(),
+                expected: "".into(),
+                got: (*got).into(),
+                seed: None,
+            }),
             printed: 0,
             figure: None,
         };
-        names.iter().map(result).collect()
+        of.iter().map(result).collect()
     }
 
     #[test]
-    fn the_nearest_is_named_and_a_tie_is_not() {
-        let prints = prints(&[("x", &["a", "b"]), ("y", &["b", "c", "d"])]);
-        let named =
-            |names: &[&str]| prints.nearest(&failing(names, End::Compared)).map(|p| p.bug.as_str());
-        assert_eq!(named(&["a", "b"]), Some("x"));
-        assert_eq!(named(&["a", "b", "e"]), Some("x"));
-        assert_eq!(named(&["b"]), Some("x"));
-        assert_eq!(named(&["e"]), None);
+    fn what_a_test_got_tells_mistakes_apart_that_fail_the_same_tests() {
+        let prints = prints(&[("x", &[("a", "1"), ("b", "2")]), ("y", &[("a", "1"), ("b", "3")])]);
+        let named = |of: &[(&str, &str)]| {
+            prints.nearest(&failing(of, End::Compared)).map(|p| p.bug.as_str())
+        };
+        assert_eq!(named(&[("a", "1"), ("b", "2")]), Some("x"));
+        assert_eq!(named(&[("a", "1"), ("b", "3")]), Some("y"));
+        assert_eq!(named(&[("a", "1"), ("b", "4")]), None, "as near to one as to the other");
+        assert_eq!(named(&[("a", "1")]), None, "half of a mistake is no mistake");
+    }
+
+    #[test]
+    fn where_a_panic_happened_does_not_matter() {
+        let prints = prints(&[("x", &[("a", "panic: attempt to subtract with overflow")])]);
+        let mine = [("a", "panic: attempt to subtract with overflow (exercises/x/src/s1_a.rs:12)")];
+        assert!(prints.nearest(&failing(&mine, End::Panicked)).is_some());
     }
 
     #[test]
     fn an_unwritten_step_looks_like_no_misconception() {
-        let prints = prints(&[("x", &["a"])]);
-        assert!(prints.nearest(&failing(&["a"], End::Todo)).is_none());
+        let prints = prints(&[("x", &[("a", "panic: not yet implemented")])]);
+        assert!(
+            prints.nearest(&failing(&[("a", "panic: not yet implemented")], End::Todo)).is_none()
+        );
     }
 }

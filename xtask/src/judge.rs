@@ -4,7 +4,7 @@ use crate::compile::{Bench, CompileError};
 use crate::fingerprint::{Fingerprint, Fingerprints};
 use crate::overlay::Overlay;
 use crate::page::{Page, Requirement};
-use crate::run::{self, End, TestResult};
+use crate::run::{self, End, Failure, TestResult};
 use crate::workspace::{Chapter, Step};
 use anyhow::Result;
 use serde::Serialize;
@@ -45,16 +45,34 @@ impl Checked {
         !self.tests.is_empty() && self.tests.iter().all(|test| test.failure.is_none())
     }
 
-    /// The first test that fails.
+    /// The first test that fails; a figure's only if no other does.
     pub fn failing(&self) -> Option<&TestResult> {
-        self.tests.iter().find(|test| test.failure.is_some())
+        let failing = self.tests.iter().filter(|test| test.failure.is_some());
+        failing.min_by_key(|test| test.figure.is_some())
     }
 }
 
 impl Verdict {
     /// Whether every requirement holds.
     pub fn passes(&self) -> bool {
-        self.compile_error.is_none() && self.requirements.iter().all(Checked::holds)
+        !self.requirements.is_empty() && self.requirements.iter().all(Checked::holds)
+    }
+
+    /// The broken requirement to speak of first, and its failing test: one that the likely
+    /// misconception breaks, else the first whose answer was wrong and not only missing.
+    pub fn first_broken(&self) -> Option<(&Checked, &TestResult)> {
+        let likely = |checked: &Checked| {
+            self.looks_like.as_ref().is_some_and(|print| print.breaks.contains(&checked.id))
+        };
+        let rank = |(checked, test): &(&Checked, &TestResult)| {
+            let end = test.failure.as_ref().map(|failure| failure.end);
+            let untold =
+                end == Some(End::Todo) || test.failure.as_ref().is_some_and(Failure::untold);
+            // A line of a drawing says less than a call and its answer.
+            (!likely(checked), untold, test.figure.is_some())
+        };
+        let broken = self.requirements.iter().filter_map(|c| Some((c, c.failing()?)));
+        broken.min_by_key(rank)
     }
 
     /// How many requirements hold.

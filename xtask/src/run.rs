@@ -59,6 +59,16 @@ pub struct Failure {
     pub seed: Option<String>,
 }
 
+/// What a failure says where nobody told what was done.
+const UNTOLD: &str = "the test's calls";
+
+impl Failure {
+    /// Whether nobody told what was done.
+    pub fn untold(&self) -> bool {
+        self.did == UNTOLD
+    }
+}
+
 /// How a failing test ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -81,9 +91,7 @@ pub enum End {
 /// If the program cannot be started or lists nothing.
 pub fn list(binary: &Path) -> Result<Vec<String>> {
     let mut command = Command::new(binary);
-    let ended = limited(command.args(["--list", "--format", "terse"]), TIME_LIMIT)?;
-    let output = ended.context("listing the tests took too long")?;
-    let text = output.stdout.text();
+    let text = limited(command.args(["--list", "--format", "terse"]), TIME_LIMIT)?.stdout.text();
     let mut names: Vec<String> =
         text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect();
     names.sort();
@@ -130,16 +138,14 @@ fn test(binary: &Path, name: &str, limit: Duration) -> Result<TestResult> {
     let mut command = Command::new(binary);
     command.args(["--exact", name, "--nocapture", "--test-threads=1"]);
     let ended = limited(&mut command, limit)?;
-    let printed = ended.as_ref().map_or(0, |ended| ended.stdout.printed + ended.stderr.printed);
-    let figure = ended.as_ref().and_then(|ended| drawn(&ended.stdout.text()));
-    let failure = match ended {
-        None => {
-            let got = format!("no answer within {} s: a loop that never ends?", limit.as_secs());
-            Some(other(End::TimedOut, got))
-        }
-        // Only libtest's own closing line counts: a step that calls `exit(0)` has passed nothing.
-        Some(ended) if ended.stdout.text().contains("test result: ok. 1 passed") => None,
-        Some(ended) => Some(ended.failure()),
+    let printed = ended.stdout.printed + ended.stderr.printed;
+    let figure = drawn(&ended.stdout.text());
+    // Only libtest's own closing line counts: a step that calls `exit(0)` has passed nothing.
+    let passed = ended.stdout.text().contains("test result: ok. 1 passed");
+    let failure = match ended.status {
+        Some(_) if passed => None,
+        Some(status) => Some(ended.failure(status)),
+        None => Some(ended.out_of_time(limit)),
     };
     let id = id_of_test(name).unwrap_or_default();
     Ok(TestResult { name: name.to_owned(), id, failure, printed, figure })
@@ -154,12 +160,13 @@ fn drawn(stdout: &str) -> Option<Figure> {
 }
 
 fn other(end: End, got: String) -> Failure {
-    Failure { end, did: "the test's calls".into(), expected: "an answer".into(), got, seed: None }
+    Failure { end, did: UNTOLD.into(), expected: "an answer".into(), got, seed: None }
 }
 
-/// A process that ended by itself, and the last part of what it printed.
+/// A process that has ended, and the last part of what it printed.
 struct Ended {
-    status: process_control::ExitStatus,
+    /// Absent if its time ran out.
+    status: Option<process_control::ExitStatus>,
     stdout: Tail,
     stderr: Tail,
 }
@@ -187,22 +194,31 @@ impl Tail {
 }
 
 impl Ended {
-    fn failure(&self) -> Failure {
+    /// What the kit reported on stderr under `label`.
+    fn line(&self, label: &str) -> Option<String> {
         let text = self.stderr.text();
-        let line = |label: &str| {
-            text.lines()
-                .find_map(|line| line.strip_prefix(label))
-                .map(|rest| rest.trim().to_owned())
-        };
-        let (did, expected, got) = (line("did  "), line("expected  "), line("got  "));
+        text.lines().find_map(|line| line.strip_prefix(label)).map(|rest| rest.trim().to_owned())
+    }
+
+    fn out_of_time(&self, limit: Duration) -> Failure {
+        let got = format!("no answer within {} s: a loop that never ends?", limit.as_secs());
+        let mut failure = other(End::TimedOut, got);
+        failure.did = self.line("did  ").unwrap_or(failure.did);
+        failure
+    }
+
+    fn failure(&self, status: process_control::ExitStatus) -> Failure {
+        let (did, expected, got) =
+            (self.line("did  "), self.line("expected  "), self.line("got  "));
         if let (Some(did), Some(expected), Some(got)) = (did, expected, got) {
             let end = match got.strip_prefix("panic: ") {
                 None => End::Compared,
                 Some(panic) if panic.starts_with("not yet implemented") => End::Todo,
                 Some(_) => End::Panicked,
             };
-            return Failure { end, did, expected, got, seed: line("seed  ") };
+            return Failure { end, did, expected, got, seed: self.line("seed  ") };
         }
+        let text = self.stderr.text();
         // A test that asserts by itself, outside the kit: the learner's own.
         if let Some((_, panic)) = text.split_once("panicked at ") {
             let told: Vec<&str> = panic.lines().take(4).map(str::trim).collect();
@@ -212,17 +228,17 @@ impl Ended {
             "stack overflow: a recursion that never ends?".to_owned()
         } else if text.contains("memory allocation of") {
             format!("more than {} GiB of memory asked for", MEMORY_LIMIT >> 30)
-        } else if self.status.success() {
+        } else if status.success() {
             "the step ended the whole test program (std::process::exit?)".to_owned()
         } else {
-            format!("the test program ended with {}", self.status)
+            format!("the test program ended with {status}")
         };
         other(End::Died, got)
     }
 }
 
-/// Runs a command within the limits; `None` if its time ran out.
-fn limited(command: &mut Command, limit: Duration) -> Result<Option<Ended>> {
+/// Runs a command within the limits.
+fn limited(command: &mut Command, limit: Duration) -> Result<Ended> {
     command.env_remove("RUST_BACKTRACE").stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let program = command.get_program().to_owned();
@@ -244,5 +260,5 @@ fn limited(command: &mut Command, limit: Duration) -> Result<Option<Ended>> {
     let output = output.context("a test cannot be waited for")?;
     let [stdout, stderr] =
         streams.map(|tail| std::mem::take(&mut *tail.lock().expect("no reader panics")));
-    Ok(output.map(|output| Ended { status: output.status, stdout, stderr }))
+    Ok(Ended { status: output.map(|output| output.status), stdout, stderr })
 }

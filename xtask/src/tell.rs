@@ -1,7 +1,7 @@
 //! Verdicts told in a terminal: at most ten lines a failure, in words of the design.
 
 use crate::judge::{Checked, Verdict};
-use crate::run::{End, TestResult};
+use crate::run::TestResult;
 use anstream::println;
 use anstyle::{AnsiColor, Style};
 
@@ -47,23 +47,20 @@ pub fn verdict(title: &str, verdict: &Verdict) {
             println!("  {line}");
         }
         if error.count > 1 {
-            println!(
-                "  {DIM}and {} more errors: cargo check -p {}{DIM:#}",
-                error.count - 1,
-                verdict.slug
-            );
+            let more = count(error.count - 1, "more error");
+            println!("  {DIM}and {more}: cargo check -p {}{DIM:#}", verdict.slug);
         }
         return;
     }
     let (held, of) = (verdict.held(), verdict.requirements.len());
     if verdict.passes() {
-        println!("{GOOD}✓{GOOD:#} {head}: all {of} requirements hold");
+        println!("{GOOD}✓{GOOD:#} {head}: {} hold", count(of, "requirement"));
     } else if let Some(other) = verdict.blocked_by() {
         println!("{DIM}·{DIM:#} {head}: blocked by {other}, which is not written yet");
     } else if verdict.unwritten() {
-        println!("{DIM}·{DIM:#} {head}: not written yet ({of} requirements)");
+        println!("{DIM}·{DIM:#} {head}: not written yet ({})", count(of, "requirement"));
     } else {
-        println!("{BAD}✗{BAD:#} {head}: {held} of {of} requirements hold");
+        println!("{BAD}✗{BAD:#} {head}: {held} of {} hold", count(of, "requirement"));
         tell_failures(verdict);
     }
     if verdict.printed > MUCH {
@@ -74,25 +71,23 @@ pub fn verdict(title: &str, verdict: &Verdict) {
     }
 }
 
-/// The first broken requirement in full, the others by name: one thing at a time.
+/// One broken requirement in full, the others by name: one thing at a time.
 fn tell_failures(verdict: &Verdict) {
-    let broken: Vec<&Checked> = verdict.requirements.iter().filter(|c| !c.holds()).collect();
-    // An answer that is wrong teaches more than one that is missing.
-    let written = |checked: &&&Checked| {
-        checked.failing().and_then(|test| test.failure.as_ref()).is_some_and(|f| f.end != End::Todo)
-    };
-    let Some(first) = broken.iter().find(written).or(broken.first()) else { return };
-    if let Some(test) = first.failing() {
-        for (label, text) in failure(verdict, first, test) {
-            match label {
-                "" => println!("  {BAD}{text}{BAD:#}"),
-                label => println!("  {DIM}{label:<10}{DIM:#}  {text}"),
-            }
+    let Some((first, test)) = verdict.first_broken() else { return };
+    for (label, text) in failure(verdict, first, test) {
+        match label {
+            "" => println!("  {BAD}{text}{BAD:#}"),
+            label => println!("  {DIM}{label:<10}{DIM:#}  {text}"),
         }
     }
-    let others: Vec<&str> =
-        broken.iter().filter(|c| c.id != first.id).map(|c| c.id.as_str()).collect();
+    let others = verdict.requirements.iter().filter(|c| !c.holds() && c.id != first.id);
+    let others: Vec<&str> = others.map(|checked| checked.id.as_str()).collect();
     if !others.is_empty() {
         println!("  {DIM}also open{DIM:#}   {}", others.join(", "));
     }
+}
+
+/// A number and its noun: `1 requirement`, `7 requirements`.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

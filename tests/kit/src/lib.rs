@@ -16,6 +16,7 @@ mod panics;
 pub mod property;
 mod report;
 mod trace;
+mod watch;
 
 pub use proptest;
 pub use report::{Broken, Held};
@@ -31,6 +32,7 @@ pub use trace::Trace;
 #[track_caller]
 pub fn case(id: &str, setup: impl std::fmt::Display, scenario: impl FnOnce(&mut Trace) -> Held) {
     let mut trace = Trace::starting(setup);
+    let _watch = watch::Watch::over(id, trace.calls());
     if let Err(broken) = panics::caught(&mut trace, scenario) {
         panic!("{}", report::Report { id, broken: &broken, seed: None });
     }

@@ -1,11 +1,12 @@
 //! Properties: a requirement that must hold on every generated scenario.
 
 use crate::report::{Broken, Report};
-use crate::{Held, Trace, panics};
+use crate::{Held, Trace, panics, watch};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{
     Config, RngAlgorithm, RngSeed, TestCaseError, TestError, TestRng, TestRunner, noop_result_cache,
 };
+use std::cell::RefCell;
 use std::fmt::Debug;
 
 /// Scenarios tried for one property, so that a step's properties together stay under a second.
@@ -28,7 +29,13 @@ pub fn holds<S: Strategy>(id: &str, strategy: S, scenario: impl Fn(&mut Trace, S
 where
     S::Value: Debug,
 {
-    let judge = |input| panics::caught(&mut Trace::default(), |trace| scenario(trace, input));
+    let trace = RefCell::new(Trace::default());
+    let _watch = watch::Watch::over(id, trace.borrow().calls());
+    let judge = |input| {
+        let trace = &mut *trace.borrow_mut();
+        trace.begin_anew();
+        panics::caught(trace, |trace| scenario(trace, input))
+    };
     let outcome = runner()
         .run(&strategy, |input| judge(input).map_err(|broken| TestCaseError::fail(broken.got)));
     let broken = match outcome {

@@ -2,11 +2,33 @@
 
 use crate::{Broken, Held};
 use std::fmt::{Debug, Display};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The calls a scenario has made so far, for the report of the one that goes wrong.
 #[derive(Debug, Default)]
 pub struct Trace {
-    calls: Vec<String>,
+    calls: Calls,
+}
+
+/// The calls themselves, in a place that a watcher sees too.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Calls(Arc<Mutex<Vec<String>>>);
+
+impl Calls {
+    fn all(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The calls in one line: the first and the last of them.
+    pub(crate) fn told(&self) -> String {
+        let calls = self.all();
+        let skipped = calls.len().saturating_sub(FIRST + LAST);
+        if skipped <= 1 {
+            return calls.join("; ");
+        }
+        let (first, last) = (&calls[..FIRST], &calls[FIRST + skipped..]);
+        format!("{}; … {skipped} more …; {}", first.join("; "), last.join("; "))
+    }
 }
 
 /// A report shows this many calls at most: the first and the last ones.
@@ -15,13 +37,24 @@ const LAST: usize = 3;
 
 impl Trace {
     pub(crate) fn starting(setup: impl Display) -> Self {
-        Trace { calls: vec![one_line(setup.to_string())] }
+        let mut trace = Trace::default();
+        trace.did(setup);
+        trace
+    }
+
+    /// Forgets the calls: the next scenario begins.
+    pub(crate) fn begin_anew(&self) {
+        self.calls.all().clear();
+    }
+
+    pub(crate) fn calls(&self) -> Calls {
+        self.calls.clone()
     }
 
     /// Notes a call whose answer the scenario does not check. Note it *before* making it: a call
     /// that panics is then the last of the trace.
     pub fn did(&mut self, call: impl Display) {
-        self.calls.push(one_line(call.to_string()));
+        self.calls.all().push(one_line(call.to_string()));
     }
 
     /// Makes `call`, known to the reader as `name`, and requires its answer to be `want`.
@@ -49,16 +82,7 @@ impl Trace {
 
     /// The trace so far ends in a broken requirement.
     pub(crate) fn broken(&self, expected: String, got: String) -> Held {
-        Err(Broken { did: self.told(), expected: one_line(expected), got: one_line(got) })
-    }
-
-    fn told(&self) -> String {
-        let skipped = self.calls.len().saturating_sub(FIRST + LAST);
-        if skipped <= 1 {
-            return self.calls.join("; ");
-        }
-        let (first, last) = (&self.calls[..FIRST], &self.calls[FIRST + skipped..]);
-        format!("{}; … {skipped} more …; {}", first.join("; "), last.join("; "))
+        Err(Broken { did: self.calls.told(), expected: one_line(expected), got: one_line(got) })
     }
 }
 
@@ -82,7 +106,7 @@ mod tests {
         for call in 1..=9 {
             trace.did(format!("call({call})"));
         }
-        assert_eq!(trace.told(), "new(); call(1); … 5 more …; call(7); call(8); call(9)");
+        assert_eq!(trace.calls.told(), "new(); call(1); … 5 more …; call(7); call(8); call(9)");
     }
 
     #[test]

@@ -24,15 +24,13 @@ pub fn run(workspace: &Workspace) -> Result<()> {
             let remembered = progress.of(&chapter.slug, &step.stem);
             println!("{}", line(&chapter, step, &remembered)?);
             if next.is_none() && !remembered.passed() {
-                next = Some((chapter.slug.clone(), step.short()));
+                next = Some(chapter.told(&chapter.exercise(step)));
             }
         }
         println!();
     }
     match next {
-        Some((slug, step)) => println!(
-            "next: `cargo xtask learn`, read step {step} of {slug}, and write exercises/{slug}/src/{step}_….rs"
-        ),
+        Some(path) => println!("next: `cargo xtask learn`, read the step's page, and write {path}"),
         None => println!("every step passes: the challenges at the end of each chapter are next"),
     }
     Ok(())
@@ -40,7 +38,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
 
 fn line(chapter: &Chapter, step: &Step, remembered: &Remembered) -> Result<String> {
     let Remembered { held, of, hints, gave_up, .. } = *remembered;
-    let (mark, style) = match (remembered.passed(), of) {
+    let (mark, style) = match (remembered.passed(), held) {
         (true, _) => ("✓", GOOD),
         (false, 0) => ("·", DIM),
         (false, _) => ("✗", Style::new()),
@@ -55,6 +53,12 @@ fn line(chapter: &Chapter, step: &Step, remembered: &Remembered) -> Result<Strin
     }
     if of > 0 && remembered.shipped != shipped(chapter, step)? {
         notes.push("its page or tests have changed since: check again".to_owned());
+    } else if !chapter.exercise(step).is_file() {
+        notes.push(format!(
+            "its file is missing: cargo xtask reset {} {}",
+            chapter.slug,
+            step.short()
+        ));
     } else if of > 0
         && std::fs::read(chapter.exercise(step)).is_ok_and(|now| hash([now]) != remembered.written)
     {

@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::state::Progress;
 use crate::workspace::{Chapter, Step, Workspace, read};
 use crate::{integrity, tell};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Judge a step, a chapter or everything, once
@@ -65,7 +65,13 @@ pub fn judged(
     step: &Step,
     stop: &AtomicBool,
 ) -> Result<Option<Verdict>> {
-    let subject = read(&chapter.exercise(step))?;
+    let subject = read(&chapter.exercise(step)).with_context(|| {
+        format!(
+            "`cargo xtask reset {} {}` writes the step as handed out",
+            chapter.slug,
+            step.short()
+        )
+    })?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let bench = Bench { chapter, externs, name: "yours".into(), workers, stop };
     let verdict = judge::step(&bench, step, subject.clone())?;

@@ -33,7 +33,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     for (number, hint) in hints.iter().take(shown).enumerate() {
         println!("Hint {} of {}\n\n{hint}\n", number + 1, hints.len());
     }
-    if shown == hints.len() {
+    if shown == hints.len() && workspace.has_solutions() {
         println!(
             "That was the last one. Still stuck? `cargo xtask solution {} {} --give-up`",
             chapter.slug,

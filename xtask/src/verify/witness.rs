@@ -343,12 +343,12 @@ fn print(bug: &Bug, verdict: &Verdict) -> Fingerprint {
         belief: bug.belief.clone(),
         hint: bug.hint.clone(),
         breaks: bug.breaks.clone(),
-        fails: results(verdict).filter(|test| fails(test)).map(|test| test.name.clone()).collect(),
+        fails: fingerprint::fails(&results(verdict).cloned().collect::<Vec<_>>()),
     }
 }
 
 fn twins(step: &Step, prints: &Fingerprints) -> Vec<String> {
-    let mut alike: BTreeMap<&BTreeSet<String>, Vec<&str>> = BTreeMap::new();
+    let mut alike: BTreeMap<&BTreeMap<String, String>, Vec<&str>> = BTreeMap::new();
     for print in &prints.fingerprint {
         alike.entry(&print.fails).or_default().push(&print.bug);
     }

@@ -21,7 +21,7 @@ fn the_board_shows_every_step_and_what_is_next() {
     let text = said(&output);
     assert!(output.status.success());
     assert!(text.contains("s1   Counter") && text.contains("s2   Mean"), "{text}");
-    assert!(text.contains("read step s1 of toy"), "{text}");
+    assert!(text.contains("write exercises/toy/src/s1_counter.rs"), "{text}");
     assert!(!text.contains('\u{1b}'), "colours in a pipe: {text:?}");
 }
 

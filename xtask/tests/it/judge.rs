@@ -94,6 +94,13 @@ fn a_loop_costs_seconds_once_and_says_so() {
         "{ends:?}"
     );
     assert_eq!(ends.len(), 3);
+    let told = verdict.requirements.iter().flat_map(|checked| &checked.tests);
+    let did: Vec<&str> =
+        told.filter_map(|test| test.failure.as_ref()).map(|f| f.did.as_str()).collect();
+    assert!(
+        did.contains(&"Counter::default(); add(2)"),
+        "the call that did not come back: {did:?}"
+    );
     assert!(began.elapsed() < Duration::from_secs(30));
 }
 
