@@ -1,0 +1,11 @@
+//! The chapter's tests, one file a step.
+
+mod s1_modulo;
+mod s2_ring;
+mod s3_virtual_nodes;
+
+/// Every figure of the chapter, by name.
+#[allow(dead_code, reason = "only the reference keeps them")]
+pub fn figures() -> Vec<(&'static str, String)> {
+    [s1_modulo::figures(), s2_ring::figures(), s3_virtual_nodes::figures()].concat()
+}
