@@ -3,9 +3,19 @@
 mod s1_modulo;
 mod s2_ring;
 mod s3_virtual_nodes;
+mod s4_preference;
+mod s5_migration_plan;
+mod s6_migration;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    [s1_modulo::figures(), s2_ring::figures(), s3_virtual_nodes::figures()].concat()
+    [
+        s1_modulo::figures(),
+        s2_ring::figures(),
+        s3_virtual_nodes::figures(),
+        s4_preference::figures(),
+        s5_migration_plan::figures(),
+    ]
+    .concat()
 }

@@ -58,7 +58,11 @@ fn ch_mod_2_the_fraction_is_counted_over_a_whole_period() {
 fn ch_mod_3_most_keys_move(#[case] a: u64, #[case] b: u64, #[case] moved: usize) {
     let hashes = rings::hashes(10_000);
     kit::case("CH-MOD-3", "the hashes of key-0 to key-9999", |trace| {
-        trace.expect(format!("count_moved(&hashes, {a}, {b})"), || count_moved(&hashes, a, b), moved)
+        trace.expect(
+            format!("count_moved(&hashes, {a}, {b})"),
+            || count_moved(&hashes, a, b),
+            moved,
+        )
     });
 }
 

@@ -232,7 +232,8 @@ fn ch_ri_6_both_points_of_a_shared_place_are_told() {
 /// The loads of the first `servers` servers with one point each, under keys `key-0` to `key-9999`.
 fn loads(servers: usize) -> Vec<usize> {
     let ring = built(&rings::names(servers), 1);
-    let owners = rings::hashes(10_000).into_iter().filter_map(|h| ring.owner_of_hash(h).map(str::to_owned));
+    let owners =
+        rings::hashes(10_000).into_iter().filter_map(|h| ring.owner_of_hash(h).map(str::to_owned));
     let loads = rings::loads(owners.collect::<Vec<_>>().iter().map(String::as_str));
     rings::names(servers).iter().map(|node| loads.get(node).copied().unwrap_or(0)).collect()
 }

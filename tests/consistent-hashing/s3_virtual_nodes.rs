@@ -142,8 +142,10 @@ fn receivers(base_points: u32) -> BTreeMap<String, f64> {
     let before = alike(base_points, rings::names(10));
     let mut after = before.clone();
     after.set_weight("node-3", 0);
-    let left: Vec<u64> =
-        rings::hashes(20_000).into_iter().filter(|&h| before.owner_of_hash(h) == Some("node-3")).collect();
+    let left: Vec<u64> = rings::hashes(20_000)
+        .into_iter()
+        .filter(|&h| before.owner_of_hash(h) == Some("node-3"))
+        .collect();
     let loads = rings::loads(left.iter().filter_map(|&h| after.owner_of_hash(h)));
     loads.into_iter().map(|(node, load)| (node, load as f64 / left.len() as f64)).collect()
 }
@@ -198,7 +200,8 @@ fn ch_vn_6_the_shares_are_what_keys_find(#[case] nodes: usize) {
         let shares = ring.shares();
         let sum: f64 = shares.values().sum();
         trace.require((sum - 1.0).abs() < 1e-12, "a sum of 1", sum)?;
-        let loads = rings::loads(rings::hashes(10_000).iter().filter_map(|&h| ring.owner_of_hash(h)));
+        let loads =
+            rings::loads(rings::hashes(10_000).iter().filter_map(|&h| ring.owner_of_hash(h)));
         for (node, share) in shares {
             let load = loads.get(&node).copied().unwrap_or(0) as f64 / 10_000.0;
             let deviation = (share * (1.0 - share).max(0.0) / 10_000.0).sqrt();
