@@ -6,6 +6,9 @@ mod s3_virtual_nodes;
 mod s4_preference;
 mod s5_migration_plan;
 mod s6_migration;
+mod s7_bounded_loads;
+mod s8_ringless;
+mod s9_slots;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
@@ -16,6 +19,9 @@ pub fn figures() -> Vec<(&'static str, String)> {
         s3_virtual_nodes::figures(),
         s4_preference::figures(),
         s5_migration_plan::figures(),
+        s7_bounded_loads::figures(),
+        s8_ringless::figures(),
+        s9_slots::figures(),
     ]
     .concat()
 }
