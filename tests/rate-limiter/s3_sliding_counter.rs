@@ -5,7 +5,8 @@ use rate_limiter::s3_sliding_counter::SlidingCounter;
 use rate_limiter::types::Decision::{Allow, Deny};
 use rate_limiter::types::{Millis, RateLimiter};
 use rstest::rstest;
-use sim::draw;
+use sim::{Random, draw};
+use std::collections::VecDeque;
 
 #[path = "core.rs"]
 mod core;
@@ -199,8 +200,64 @@ fn worst_case() -> String {
     draw::table(&["at ms", "admitted", "in the last 1000 ms", ""], &rows)
 }
 
+#[test]
+fn rl_sc_1_the_error_against_a_log_is_the_one_drawn() {
+    kit::figure!("RL-SC-1", "s3_error_by_load", error_by_load);
+}
+
+/// The limit of the error's runs, in requests a second, and how many seconds each lasts.
+const ERROR_LIMIT: u64 = 100;
+const ERROR_SECONDS: u64 = 500;
+
+/// Decisions that differ from an exact log's, in percent, by load as a multiple of the limit:
+/// once for a steady Poisson stream, once with the same load in the first 200 ms of each second.
+fn error_by_load() -> String {
+    let row = |load: f64| {
+        let error = |open| format!("{:.2}", error(&arrivals(load, open)));
+        vec![format!("{load:.2}"), error(1000), error(200)]
+    };
+    let rows: Vec<_> = [0.6, 0.8, 0.9, 0.95, 1.0, 1.2, 1.5].into_iter().map(row).collect();
+    draw::table(&["load", "steady: % wrong", "bursts: % wrong"], &rows)
+}
+
+/// Poisson arrivals of `load` times the limit, all of them in the first `open` ms of each second.
+fn arrivals(load: f64, open: Millis) -> Vec<Millis> {
+    let mut random = Random::seeded(9);
+    let rate = load * ERROR_LIMIT as f64 * 1000.0 / open as f64;
+    let mut open_time = 0.0;
+    let mut next = || {
+        open_time += random.wait(rate);
+        (open_time as Millis / open, open_time as Millis % open)
+    };
+    std::iter::from_fn(|| Some(next()))
+        .take_while(|&(second, _)| second < ERROR_SECONDS)
+        .map(|(second, within)| 1000 * second + within)
+        .collect()
+}
+
+/// The share of `arrivals`, in percent, that the counter and an exact log decide differently.
+fn error(arrivals: &[Millis]) -> f64 {
+    let mut limiter = SlidingCounter::new(ERROR_LIMIT, 1000);
+    let mut log = VecDeque::new();
+    let differs = |&&now: &&Millis| {
+        while log.front().is_some_and(|&admitted: &Millis| admitted + 1000 <= now) {
+            log.pop_front();
+        }
+        let exact = (log.len() as u64) < ERROR_LIMIT;
+        if exact {
+            log.push_back(now);
+        }
+        limiter.check(now, 1).allowed() != exact
+    };
+    100.0 * arrivals.iter().filter(differs).count() as f64 / arrivals.len() as f64
+}
+
 /// Every figure of this step, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    vec![("s3_edge", edge()), ("s3_worst_case", worst_case())]
+    vec![
+        ("s3_edge", edge()),
+        ("s3_worst_case", worst_case()),
+        ("s3_error_by_load", error_by_load()),
+    ]
 }

@@ -54,6 +54,19 @@ impl Bench<'_> {
     /// # Errors
     /// The outer error is ours (a disk that is full); the inner one the learner's.
     pub fn compile(&self, step: &Step, overlay: &Overlay) -> Result<Result<PathBuf, CompileError>> {
+        self.compile_with(step, overlay, &self.chapter.tests(step))
+    }
+
+    /// As [`compile`](Self::compile), with the tests in the file at `tests`.
+    ///
+    /// # Errors
+    /// The outer error is ours, the inner one the author's of step or tests.
+    pub fn compile_with(
+        &self,
+        step: &Step,
+        overlay: &Overlay,
+        tests: &Path,
+    ) -> Result<Result<PathBuf, CompileError>> {
         let folder = self.folder(step);
         let sources = folder.join("src");
         overlay.write(&sources)?;
@@ -67,13 +80,12 @@ impl Bench<'_> {
             return Ok(Err(error));
         }
         let mut rustc = self.rustc(&folder, &step.stem);
-        rustc.arg("--test").arg(self.chapter.tests(step));
+        rustc.arg("--test").arg(tests);
         rustc.arg(format!("--remap-path-prefix={}/=", self.chapter.root.display()));
         rustc.arg("--extern").arg(pair(&self.chapter.crate_name(), &library));
         // rstest looks for its manifest.
         rustc.env("CARGO_MANIFEST_DIR", self.chapter.room("exercises"));
-        let tests = format!("tests/{}/{}.rs", self.chapter.slug, step.stem);
-        if let Some(error) = refused(rustc, &tests)? {
+        if let Some(error) = refused(rustc, &self.chapter.told(tests))? {
             return Ok(Err(error));
         }
         Ok(Ok(folder.join(&step.stem)))
@@ -127,11 +139,12 @@ fn understood(diagnostics: &str, subject: &str) -> CompileError {
     };
     let file = first["spans"][0]["file_name"].as_str().unwrap_or(subject);
     let line = first["spans"][0]["line_start"].as_u64().unwrap_or(0);
-    let meaning = match file.starts_with("tests/") {
-        true => {
-            "the step no longer has the face its tests use (names, parameters, types)".to_owned()
+    // Where the error shows in other code, the subject's own is fine but for what others use of it.
+    let meaning = match file == subject && !subject.starts_with("tests/") {
+        true => format!("{file}:{line} does not compile"),
+        false => {
+            "the step no longer has the face that others use (names, parameters, types)".to_owned()
         }
-        false => format!("{file}:{line} does not compile"),
     };
     let error = first["rendered"].as_str().unwrap_or_default().trim().to_owned();
     CompileError { meaning, error, count: errors.len() }

@@ -122,6 +122,7 @@ mod tests {
             id: "".into(),
             failure: Some(failure.clone()),
             printed: 0,
+            figure: None,
         };
         names.iter().map(result).collect()
     }

@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
-    board, book, check, ci, hint, learn, new_chapter, new_step, reset, solution, starter, verify,
+    bench, board, book, check, ci, drill, hint, learn, new_chapter, new_step, reset, solution,
+    starter, tests_first, verify,
 };
 use xtask::workspace::Workspace;
 
@@ -22,11 +23,14 @@ enum Verb {
     Hint(hint::Args),
     Solution(solution::Args),
     Reset(reset::Args),
+    TestsFirst(tests_first::Args),
+    Drill(drill::Args),
     Starter(starter::Args),
     Verify(verify::Args),
     NewChapter(new_chapter::Args),
     NewStep(new_step::Args),
     Book(book::Args),
+    Bench(bench::Args),
     Ci(ci::Args),
 }
 
@@ -50,9 +54,12 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::Check(args) => return check::run(&workspace, &args),
         Verb::Verify(args) => return verify::run(&workspace, &args),
         Verb::Book(args) => return book::run(&workspace, &args),
+        Verb::Bench(args) => bench::run(&workspace, &args)?,
         Verb::Ci(args) => return ci::run(&workspace, &args),
         Verb::NewChapter(args) => new_chapter::run(&workspace, &args)?,
         Verb::NewStep(args) => new_step::run(&workspace, &args)?,
+        Verb::TestsFirst(args) => return tests_first::run(&workspace, &args),
+        Verb::Drill(args) => drill::run(&workspace, &args)?,
         Verb::Learn(args) => learn::run(&workspace, &args)?,
         Verb::Hint(args) => hint::run(&workspace, &args)?,
         Verb::Solution(args) => solution::run(&workspace, &args)?,

@@ -16,7 +16,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(5);
 /// The limit once a test of the step has run out of time: the others most likely loop as well.
 const TIME_LIMIT_AFTER: Duration = Duration::from_secs(1);
 /// One test may use this much memory, in bytes.
-const MEMORY_LIMIT: usize = 2 << 30;
+const MEMORY_LIMIT: usize = 1 << 30;
 /// Of each stream a test prints, this much is kept, in bytes: its end, where the report is.
 const OUTPUT_KEPT: usize = 64 << 10;
 
@@ -31,6 +31,17 @@ pub struct TestResult {
     pub failure: Option<Failure>,
     /// How much the test printed, in bytes.
     pub printed: usize,
+    /// The figure it drew, if it draws one and came so far.
+    pub figure: Option<Figure>,
+}
+
+/// A figure drawn from the subject's run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// The name of its kept drawing.
+    pub name: String,
+    /// What the subject's run looks like.
+    pub drawing: String,
 }
 
 /// Why a test failed, in words of the design.
@@ -120,6 +131,7 @@ fn test(binary: &Path, name: &str, limit: Duration) -> Result<TestResult> {
     command.args(["--exact", name, "--nocapture", "--test-threads=1"]);
     let ended = limited(&mut command, limit)?;
     let printed = ended.as_ref().map_or(0, |ended| ended.stdout.printed + ended.stderr.printed);
+    let figure = ended.as_ref().and_then(|ended| drawn(&ended.stdout.text()));
     let failure = match ended {
         None => {
             let got = format!("no answer within {} s: a loop that never ends?", limit.as_secs());
@@ -130,7 +142,15 @@ fn test(binary: &Path, name: &str, limit: Duration) -> Result<TestResult> {
         Some(ended) => Some(ended.failure()),
     };
     let id = id_of_test(name).unwrap_or_default();
-    Ok(TestResult { name: name.to_owned(), id, failure, printed })
+    Ok(TestResult { name: name.to_owned(), id, failure, printed, figure })
+}
+
+/// The figure in what a test printed: the kit marks where it begins and ends.
+fn drawn(stdout: &str) -> Option<Figure> {
+    let (_, rest) = stdout.split_once("\nfigure ")?;
+    let (name, rest) = rest.split_once('\n')?;
+    let (drawing, _) = rest.split_once("\nend of figure\n")?;
+    Some(Figure { name: name.to_owned(), drawing: drawing.to_owned() })
 }
 
 fn other(end: End, got: String) -> Failure {
@@ -182,6 +202,11 @@ impl Ended {
                 Some(_) => End::Panicked,
             };
             return Failure { end, did, expected, got, seed: line("seed  ") };
+        }
+        // A test that asserts by itself, outside the kit: the learner's own.
+        if let Some((_, panic)) = text.split_once("panicked at ") {
+            let told: Vec<&str> = panic.lines().take(4).map(str::trim).collect();
+            return other(End::Panicked, told.join(" "));
         }
         let got = if text.contains("overflowed its stack") {
             "stack overflow: a recursion that never ends?".to_owned()

@@ -1,9 +1,11 @@
 //! The verbs of `cargo xtask`, one file each.
 
+pub mod bench;
 pub mod board;
 pub mod book;
 pub mod check;
 pub mod ci;
+pub mod drill;
 pub mod hint;
 pub mod learn;
 pub mod new_chapter;
@@ -11,4 +13,5 @@ pub mod new_step;
 pub mod reset;
 pub mod solution;
 pub mod starter;
+pub mod tests_first;
 pub mod verify;

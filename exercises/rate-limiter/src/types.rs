@@ -1,6 +1,20 @@
 //! Given: what the steps share. Tests compare these values, so they are not yours to change.
 
+mod http;
+mod region;
+mod rules;
+mod store;
+
+pub use http::{HttpDecision, Next, Request, Response, RetryPolicy, Sent};
+pub use region::{Dc, Report};
+pub use rules::{
+    Action, Algorithm, KeyBy, MakeLimiter, Rule, RuleError, RuleErrorKind, RuleSource, Soft,
+    SoftDecision, SourceDown, Stats, Verdict,
+};
 pub use sim::Millis;
+pub use store::{
+    Args, CheckProgram, Data, FailPolicy, Key, Reply, Script, Step, Store, StoreError,
+};
 
 /// A limiter's answer to one check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

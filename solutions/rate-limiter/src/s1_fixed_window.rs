@@ -28,7 +28,7 @@ impl FixedWindow {
     /// The counter as it stands at `now`: a new window starts from nothing.
     fn at(&self, now: Millis) -> Self {
         let now = now.max(self.latest);
-        let same_window = now / self.window == self.latest / self.window;
+        let same_window = now - now % self.window <= self.latest;
         FixedWindow { latest: now, used: if same_window { self.used } else { 0 }, ..*self }
     }
 

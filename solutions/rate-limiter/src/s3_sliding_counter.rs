@@ -34,10 +34,13 @@ impl SlidingCounter {
     /// The counters as they stand at `now`.
     fn at(&self, now: Millis) -> Self {
         let now = now.max(self.latest);
-        let (prev, curr) = match now / self.window - self.latest / self.window {
-            0 => (self.prev, self.curr),
-            1 => (self.curr, 0),
-            _ => (0, 0),
+        let started = now - now % self.window;
+        let (prev, curr) = if started <= self.latest {
+            (self.prev, self.curr)
+        } else if started - self.window <= self.latest {
+            (self.curr, 0)
+        } else {
+            (0, 0)
         };
         SlidingCounter { latest: now, prev, curr, ..*self }
     }

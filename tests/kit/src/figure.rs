@@ -27,7 +27,10 @@ macro_rules! figure {
 #[track_caller]
 pub fn compare(id: &str, name: &str, drawing: impl FnOnce() -> String, kept: &str) {
     let judged = panics::caught(&mut Trace::starting(format!("the run of figure {name}")), |_| {
-        match first_difference(&drawing(), kept) {
+        let drawing = drawing();
+        // For whoever shows the subject's own figure beside the kept one.
+        println!("figure {name}\n{drawing}\nend of figure");
+        match first_difference(&drawing, kept) {
             None => Ok(()),
             Some((line, expected, got)) => Err(Broken {
                 did: format!("the run of figure {name}, up to its line {line}"),

@@ -4,7 +4,7 @@ use crate::preprocess::Workbook;
 use crate::warnings;
 use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
-use mdbook_driver::config::Config;
+use mdbook_driver::config::{Config, HtmlConfig};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -50,6 +50,8 @@ pub fn pages(root: &Path) -> Result<PathBuf> {
 
 fn configured(root: &Path) -> Result<Config> {
     let config = Config::from_disk(root.join("book.toml")).context("book.toml")?;
+    // mdBook would only log that a key is unknown, and not which.
+    config.get::<HtmlConfig>("output.html").context("book.toml")?;
     let summary = config.book.src.join("SUMMARY.md");
     if !root.join(&summary).is_file() {
         bail!(

@@ -1,7 +1,8 @@
 //! `learn`: the book in the browser, the verdict in the terminal, after each save.
 
 use crate::externs::Externs;
-use crate::learn::server;
+use crate::learn::live::News;
+use crate::learn::server::Server;
 use crate::learn::watch::Watch;
 use crate::state::{Progress, hash};
 use crate::verb::check::{judged, title};
@@ -37,10 +38,11 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     let mut session = Session::begin(workspace)?;
     // Cargo does one thing at a time, and no verdict should wait for mdBook's minute.
     session.externs = Externs::of(&workspace.root).ok();
-    let _server = server::Server::start(workspace, args.port, !args.no_open)?;
+    let server = Server::start(workspace, args.port, !args.no_open)?;
+    session.remember(&server)?;
     loop {
         while let Some(saved) = session.saved() {
-            session.judge(saved, &watch);
+            session.judge(saved, &watch, &server);
         }
         if watch.given_changed() {
             session.warn();
@@ -90,6 +92,19 @@ impl<'a> Session<'a> {
         Ok(session)
     }
 
+    /// Tells the pages where the learner stood before this session.
+    fn remember(&self, server: &Server) -> Result<()> {
+        let progress = Progress::open(&self.workspace.root)?;
+        for at in self.places() {
+            let (chapter, step) = self.at(at);
+            let remembered = progress.of(&chapter.slug, &step.stem);
+            if remembered.of > 0 {
+                server.tell(&News::remembered(&chapter.slug, &step.stem, &remembered));
+            }
+        }
+        Ok(())
+    }
+
     fn places(&self) -> Vec<At> {
         let steps = |(c, chapter): (usize, &Chapter)| (0..chapter.steps.len()).map(move |s| (c, s));
         self.chapters.iter().enumerate().flat_map(steps).collect()
@@ -111,7 +126,7 @@ impl<'a> Session<'a> {
 
     /// Judges a step. A save meanwhile ends a verdict that nobody waits for; the step then still
     /// counts as saved, and is judged again.
-    fn judge(&mut self, at: At, watch: &Watch) {
+    fn judge(&mut self, at: At, watch: &Watch, server: &Server) {
         let (chapter, step) = self.at(at);
         let (head, title) = (format!("{} {}", chapter.slug, step.short()), title(chapter, step));
         let now = contents(chapter, step);
@@ -126,6 +141,7 @@ impl<'a> Session<'a> {
         match verdict {
             Ok((None, _)) => return,
             Ok((Some(verdict), externs)) => {
+                server.tell(&News::of_verdict(&verdict));
                 tell::verdict(&title, &verdict);
                 self.externs = Some(externs);
             }

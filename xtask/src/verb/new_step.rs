@@ -73,19 +73,19 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// Puts `mod stem;` after the last module there is, or after the file's own doc.
+/// Puts `mod stem;` among the modules there are, in rustfmt's order, or after the file's own doc.
 fn with_module(text: &str, keyword: &str, stem: &str) -> String {
-    let is_module = |line: &str| line.starts_with(&format!("{keyword} s")) && line.ends_with(';');
-    let lines: Vec<&str> = text.lines().collect();
     let module = format!("{keyword} {stem};");
-    let (at, new) = match lines.iter().rposition(|line| is_module(line)) {
-        Some(last) => (last + 1, vec![module.as_str()]),
-        None => (
-            lines.iter().take_while(|line| line.starts_with("//!")).count(),
-            vec!["", module.as_str()],
-        ),
-    };
-    let all = [&lines[..at], &new, &lines[at..]].concat();
+    let is_module = |line: &&str| line.starts_with(&format!("{keyword} ")) && line.ends_with(';');
+    let mut modules: Vec<&str> = text.lines().filter(is_module).collect();
+    let doc = text.lines().take_while(|line| line.starts_with("//!")).count();
+    let begin = text.lines().position(|line| is_module(&line)).unwrap_or(doc);
+    let before = text.lines().take(begin);
+    let after = text.lines().skip(begin).filter(|line| !is_module(line));
+    let gap = modules.is_empty().then_some("");
+    modules.push(&module);
+    modules.sort_unstable();
+    let all: Vec<&str> = before.chain(gap).chain(modules.iter().copied()).chain(after).collect();
     format!("{}\n", all.join("\n"))
 }
 

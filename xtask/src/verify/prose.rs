@@ -7,7 +7,7 @@ use anyhow::Result;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::path::PathBuf;
 
-/// Words a chapter has. Chapters of concepts may have fewer than those of a design.
+/// Words a chapter's essay has. Chapters of concepts may have fewer than those of a design.
 const WORDS: std::ops::RangeInclusive<usize> = 2_000..=6_500;
 /// Bullets in a thousand words.
 const BULLETS: usize = 5;
@@ -39,7 +39,10 @@ pub struct Counted {
 /// If one of them cannot be read.
 pub fn check(chapter: &Chapter) -> Result<(Vec<Finding>, Counted)> {
     let pages = pages(chapter)?;
-    let counted = count(pages.iter().map(|page| page.text.as_str()));
+    // The essay: what is read in one go. A step's contract, requirements and hints are looked up.
+    let essay =
+        |page: &Page| page.text.split("#### Your turn").next().unwrap_or_default().to_owned();
+    let counted = count(pages.iter().map(essay).collect::<Vec<_>>().iter().map(String::as_str));
     let mut findings = Vec::new();
     let page = chapter.told(&chapter.room("book").join("README.md"));
     let mut wrong = |problem: String, fix: &str| findings.push(Finding::at(&page, 0, problem, fix));
@@ -94,7 +97,9 @@ fn count<'a>(texts: impl Iterator<Item = &'a str>) -> Counted {
                 Event::Text(t) if !in_code => words.push_str(&t),
                 Event::Code(_) => words.push_str("code"),
                 Event::SoftBreak => words.push(' '),
-                Event::End(TagEnd::Paragraph) => {
+                Event::End(
+                    TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) | TagEnd::TableCell,
+                ) => {
                     counted.figures += usize::from(words.starts_with("Figure:"));
                     counted.words += words.split_whitespace().count();
                     let ends = ['.', '?', '!'];
@@ -159,6 +164,6 @@ mod tests {
     fn words_bullets_figures_and_sentences_are_counted_outside_code() {
         let text = "One two three four. Five six seven?\n\n- a b c\n\n```text\nnot counted here\n```\n\n**Figure:** It grows.\n";
         let counted = count(std::iter::once(text));
-        assert_eq!(counted, Counted { words: 10, bullets: 1, figures: 1, sentence: 3 });
+        assert_eq!(counted, Counted { words: 13, bullets: 1, figures: 1, sentence: 3 });
     }
 }

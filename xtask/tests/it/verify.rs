@@ -1,74 +1,26 @@
 //! Breaks the toy workbook in one place at a time: verify must find it and name the fix.
 
+use crate::support::{Toy, externs};
 use rstest::rstest;
-use std::fs;
-use std::path::{Path, PathBuf};
-use tempfile::TempDir;
-use xtask::externs::Externs;
 use xtask::verify::{self, Finding, standing, witness};
-use xtask::workspace::Workspace;
 
-struct Toy {
-    folder: TempDir,
+/// What reading finds, but for the toy's brevity.
+fn read(toy: &Toy) -> Vec<Finding> {
+    let (findings, _) = verify::read(&toy.workspace(), &toy.chapter()).unwrap();
+    findings.into_iter().filter(|finding| !brevity(finding)).collect()
 }
 
-impl Toy {
-    /// A copy of the sound toy, its fingerprints written.
-    fn sound() -> Self {
-        let toy = Toy { folder: tempfile::tempdir().unwrap() };
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/toy"), toy.folder.path());
-        toy
-    }
-
-    fn workspace(&self) -> Workspace {
-        Workspace { root: self.folder.path().to_owned() }
-    }
-
-    /// Replaces the one place where `find` stands in `file`.
-    fn edit(&self, file: &str, find: &str, put: &str) {
-        let path = self.folder.path().join(file);
-        let text = fs::read_to_string(&path).unwrap();
-        assert_eq!(text.matches(find).count(), 1, "{find:?} in {file}");
-        fs::write(path, text.replacen(find, put, 1)).unwrap();
-    }
-
-    /// What reading finds, but for the toy's brevity.
-    fn read(&self) -> Vec<Finding> {
-        let workspace = self.workspace();
-        let (findings, _) = verify::read(&workspace, &workspace.chapter("toy").unwrap()).unwrap();
-        findings.into_iter().filter(|finding| !brevity(finding)).collect()
-    }
-
-    /// What running one step finds.
-    fn run(&self, step: &str) -> Vec<Finding> {
-        let chapter = self.workspace().chapter("toy").unwrap();
-        let step = chapter.step(step).unwrap();
-        let externs = externs();
-        witness::check(&chapter, &[step], &externs, true, &|_, _| {}).unwrap();
-        witness::check(&chapter, &[step], &externs, false, &|_, _| {}).unwrap().findings
-    }
+/// What running one step finds, its fingerprints written.
+fn run(toy: &Toy, step: &str) -> Vec<Finding> {
+    let chapter = toy.chapter();
+    let steps = [chapter.step(step).unwrap()];
+    witness::check(&chapter, &steps, &externs(), true, &|_, _| {}).unwrap();
+    witness::check(&chapter, &steps, &externs(), false, &|_, _| {}).unwrap().findings
 }
 
 fn brevity(finding: &Finding) -> bool {
     finding.problem.starts_with("the chapter has")
         || finding.problem.starts_with("the median sentence")
-}
-
-/// The toy is judged with the workbook's own libraries.
-fn externs() -> Externs {
-    let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned();
-    Externs::of(&root).unwrap()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &to),
-            false => drop(fs::copy(entry.path(), to).unwrap()),
-        }
-    }
 }
 
 fn assert_found(findings: &[Finding], problem: &str, fix: &str) {
@@ -79,9 +31,9 @@ fn assert_found(findings: &[Finding], problem: &str, fix: &str) {
 #[test]
 fn the_toy_is_sound_as_it_is() {
     let toy = Toy::sound();
-    assert_eq!(toy.read(), []);
-    assert_eq!(toy.run("s1"), []);
-    assert_eq!(toy.run("s2"), []);
+    assert_eq!(read(&toy), []);
+    assert_eq!(run(&toy, "s1"), []);
+    assert_eq!(run(&toy, "s2"), []);
 }
 
 const S1: &str = "tests/toy/s1_counter.rs";
@@ -195,7 +147,7 @@ fn what_reading_finds(
 ) {
     let toy = Toy::sound();
     toy.edit(file, find, put);
-    assert_found(&toy.read(), problem, fix);
+    assert_found(&read(&toy), problem, fix);
 }
 
 #[rstest]
@@ -250,7 +202,7 @@ fn what_running_finds(
 ) {
     let toy = Toy::sound();
     toy.edit(file, find, put);
-    assert_found(&toy.run("s1"), problem, fix);
+    assert_found(&run(&toy, "s1"), problem, fix);
 }
 
 #[test]
@@ -258,7 +210,7 @@ fn a_right_answer_that_a_test_rejects_is_found() {
     let toy = Toy::sound();
     toy.edit("tests/toy/alternatives/loop/s2_mean.rs", "total / numbers", "1 + total / numbers");
     assert_found(
-        &toy.run("s2"),
+        &run(&toy, "s2"),
         "a right answer fails TY-ME-2",
         "demands more than the requirement says",
     );
@@ -268,7 +220,7 @@ fn a_right_answer_that_a_test_rejects_is_found() {
 fn a_bug_whose_place_is_gone_is_named() {
     let toy = Toy::sound();
     toy.edit(BUGS1, "find = \"saturating_add\"", "find = \"saturating_sub\"");
-    let chapter = toy.workspace().chapter("toy").unwrap();
+    let chapter = toy.chapter();
     let step = chapter.step("s1").unwrap();
     let error = witness::check(&chapter, &[step], &externs(), false, &|_, _| {}).unwrap_err();
     assert!(error.to_string().contains("bug wraps: `find` occurs 0 times"), "{error}");
@@ -282,7 +234,7 @@ fn a_step_that_uses_a_later_ones_items_does_not_stand_alone() {
         "//! Step 1: a counter.\n",
         "//! Step 1: a counter.\n\nuse crate::s2_mean::mean as _;\n",
     );
-    let chapter = toy.workspace().chapter("toy").unwrap();
+    let chapter = toy.chapter();
     let findings = standing::check(&chapter, &[chapter.step("s1").unwrap()], &externs()).unwrap();
     assert_found(&findings, "does not stand alone", "use earlier steps' items only");
 }
@@ -290,7 +242,7 @@ fn a_step_that_uses_a_later_ones_items_does_not_stand_alone() {
 #[test]
 fn a_missing_fingerprint_is_found() {
     let toy = Toy::sound();
-    let chapter = toy.workspace().chapter("toy").unwrap();
+    let chapter = toy.chapter();
     let step = chapter.step("s1").unwrap();
     let findings =
         witness::check(&chapter, &[step], &externs(), false, &|_, _| {}).unwrap().findings;

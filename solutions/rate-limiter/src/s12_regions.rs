@@ -1,0 +1,60 @@
+//! Step 12: data centres that hear of each other late.
+
+use crate::types::{Dc, Millis, Report};
+
+/// One data centre's view of a limit that all of them share, window by window.
+#[derive(Debug, Clone)]
+pub struct DcLimiter {
+    dc: Dc,
+    limit: u64,
+    window: Millis,
+    known: Report,
+}
+
+impl DcLimiter {
+    /// What data centre `dc` knows at time 0: nobody has admitted anything. All of them together
+    /// should admit `limit` requests in each `window` of milliseconds.
+    ///
+    /// # Panics
+    /// If `window` is 0.
+    pub fn new(dc: Dc, limit: u64, window: Millis) -> Self {
+        assert!(window > 0, "a window lasts at least 1 ms");
+        DcLimiter { dc, limit, window, known: Report::default() }
+    }
+
+    /// Admits a request at time `now` if, in its window, what this data centre has admitted and
+    /// what it last heard of the others is together below the limit.
+    pub fn admit(&mut self, now: Millis) -> bool {
+        self.enter(now / self.window);
+        let admits = self.known.admitted.values().sum::<u64>() < self.limit;
+        if admits {
+            *self.known.admitted.entry(self.dc).or_default() += 1;
+        }
+        admits
+    }
+
+    /// What this data centre knows of the latest window it has seen or heard of: a message to the
+    /// others.
+    pub fn report(&self) -> Report {
+        self.known.clone()
+    }
+
+    /// Takes in what another data centre knows. Of two counts for one data centre the larger is the
+    /// later one; what is told of a past window is of no use any more.
+    pub fn merge(&mut self, heard: &Report) {
+        self.enter(heard.window);
+        if heard.window == self.known.window {
+            for (&dc, &count) in &heard.admitted {
+                let known = self.known.admitted.entry(dc).or_default();
+                *known = count.max(*known);
+            }
+        }
+    }
+
+    /// Begins a window that is later than the present one from nothing.
+    fn enter(&mut self, window: u64) {
+        if window > self.known.window {
+            self.known = Report { window, ..Report::default() };
+        }
+    }
+}
