@@ -7,6 +7,7 @@ use kit::{Held, Trace};
 use rstest::rstest;
 use sim::interleave;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 #[path = "rings.rs"]
 mod rings;
@@ -212,18 +213,19 @@ impl World {
 
 /// Runs every interleaving and reports the first whose ending `judge` finds wrong.
 fn every_ending(trace: &mut Trace, judge: impl Fn(&mut World)) -> Held {
-    let mut first: Option<World> = None;
-    interleave::every(
+    let first = interleave::every(
         &World::new(),
         |world| (0..3).filter(|&actor| world.left[actor] > 0 && world.broken.is_none()).collect(),
         World::step,
-        &mut |_, ending| {
-            if first.is_none() {
-                let mut ending = ending.clone();
-                if ending.broken.is_none() {
-                    judge(&mut ending);
-                }
-                first = ending.broken.is_some().then_some(ending);
+        |_, ending| {
+            let mut ending = ending.clone();
+            if ending.broken.is_none() {
+                judge(&mut ending);
+            }
+            if ending.broken.is_some() {
+                ControlFlow::Break(ending)
+            } else {
+                ControlFlow::Continue(())
             }
         },
     );
