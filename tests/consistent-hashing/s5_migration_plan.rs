@@ -105,7 +105,7 @@ fn ch_mg_2_a_ring_that_is_empty_moves_nothing() {
 }
 
 #[test]
-fn ch_mg_6_a_survivor_is_the_source() {
+fn ch_mg_6_the_new_member_of_the_list_receives() {
     let scenario = (rings::small_rings(), 1..4_usize);
     property::holds("CH-MG-6", scenario, |trace, (points, n)| {
         let dead = points[points.len() / 2].node.clone();
@@ -128,6 +128,21 @@ fn ch_mg_6_a_survivor_is_the_source() {
                 format!("hash {h} of {held:?} copied to {heirs:?}"),
                 format!("to {told:?}"),
             )?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn ch_mg_6_a_survivor_is_the_source() {
+    let scenario = (rings::small_rings(), 1..4_usize);
+    property::holds("CH-MG-6", scenario, |trace, (points, n)| {
+        let dead = points[points.len() / 2].node.clone();
+        trace.did(format!("recovery(&[{}], {dead}, {n})", rings::told(&points)));
+        let found = recovery(&points, &dead, n);
+        for h in rings::edges(&points) {
+            let held = preference(&points, h, n);
+            let copies = copies_of(&found, h);
             let survives = |from: &str| from != dead && held.contains(&from);
             trace.require(
                 copies.iter().all(|m| survives(&m.from)),
@@ -140,11 +155,15 @@ fn ch_mg_6_a_survivor_is_the_source() {
 }
 
 fn copies_of(found: &[Recovery], h: u64) -> Vec<&Move> {
-    let copy = |recovery| match recovery {
-        &Recovery::Copy(ref step) if step.range.contains(h) => Some(step),
-        _ => None,
-    };
-    found.iter().filter_map(copy).collect()
+    let mut copies = Vec::new();
+    for recovery in found {
+        if let Recovery::Copy(step) = recovery
+            && step.range.contains(h)
+        {
+            copies.push(step);
+        }
+    }
+    copies
 }
 
 #[test]
@@ -169,19 +188,17 @@ fn ch_mg_6_the_only_copy_is_lost_with_its_server() {
     });
 }
 
-#[test]
-fn ch_mg_6_three_servers_and_two_replicas() {
+#[rstest]
+#[case::a_range_it_had_as_a_second(50, Some(("A", "C")))]
+#[case::a_range_it_owned(150, Some(("C", "A")))]
+#[case::a_range_it_did_not_hold(250, None)]
+fn ch_mg_6_three_servers_and_two_replicas(#[case] h: u64, #[case] want: Option<(&str, &str)>) {
     let points = rings::by_hand(&[(100, "A"), (200, "B"), (300, "C")]);
     kit::case("CH-MG-6", "100 A, 200 B, 300 C with two replicas; B crashes", |trace| {
-        let told = |h| {
-            let found = recovery(&points, "B", 2);
-            let told = copies_of(&found, h).first().map(|m| (m.from.clone(), m.to.clone()));
-            told
-        };
-        let copy = |from: &str, to: &str| Some((from.to_owned(), to.to_owned()));
-        trace.expect("copy of hash 50", || told(50), copy("A", "C"))?;
-        trace.expect("copy of hash 150", || told(150), copy("C", "A"))?;
-        trace.expect("copy of hash 250", || told(250), None)
+        trace.did("recovery(points, B, 2)");
+        let found = recovery(&points, "B", 2);
+        let told = copies_of(&found, h).first().map(|m| (m.from.as_str(), m.to.as_str()));
+        trace.expect(format!("the copy of hash {h}"), || told, want)
     });
 }
 

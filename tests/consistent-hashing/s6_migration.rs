@@ -268,8 +268,9 @@ fn ch_mg_4_no_read_is_older_than_one_before() {
 
 #[test]
 fn ch_mg_4_the_old_owner_answers_until_the_commit() {
-    kit::case("CH-MG-4", "15 moves from A to B", |trace| {
+    kit::case("CH-MG-4", "15 moves from A to B, which has a stale copy of it", |trace| {
         let mut stores = two_stores(&[15], true);
+        stores.get_mut("B").expect("B").data.insert(15, 0);
         let mut migration = Migration::start(two_ranges(), &mut stores);
         trace.expect("read(15)", || migration.read(&mut stores, 15), Some(1))?;
         trace.did("write(18, 7)");
@@ -283,6 +284,32 @@ fn ch_mg_4_the_old_owner_answers_until_the_commit() {
         trace.expect("18 on A and B", || both(&stores), [None, Some(8)])?;
         trace.expect("read(15)", || migration.read(&mut stores, 15), Some(1))?;
         trace.expect("read(25), which does not move", || migration.read(&mut stores, 25), None)
+    });
+}
+
+#[test]
+fn ch_mg_4_a_write_survives_the_copy() {
+    kit::case("CH-MG-4", "15 moves from A to B", |trace| {
+        let mut stores = two_stores(&[15], true);
+        let mut migration = Migration::start(two_ranges(), &mut stores);
+        trace.did("write(15, 2); copy_step(1); commit()");
+        migration.write(&mut stores, 15, 2);
+        migration.copy_step(&mut stores, 1);
+        let _ = migration.commit(&mut stores);
+        trace.expect("read(15)", || migration.read(&mut stores, 15), Some(2))
+    });
+}
+
+#[test]
+fn ch_mg_4_a_stale_copy_is_replaced() {
+    kit::case("CH-MG-4", "15 moves from A to B, which has a stale copy of it", |trace| {
+        let mut stores = two_stores(&[15], true);
+        stores.get_mut("B").expect("B").data.insert(15, 0);
+        let mut migration = Migration::start(two_ranges(), &mut stores);
+        trace.did("copy_step(1); commit()");
+        migration.copy_step(&mut stores, 1);
+        let _ = migration.commit(&mut stores);
+        trace.expect("read(15)", || migration.read(&mut stores, 15), Some(1))
     });
 }
 

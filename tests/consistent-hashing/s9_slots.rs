@@ -112,7 +112,7 @@ fn ch_sl_2_a_new_server_gets_its_share(#[case] q: u32, #[case] count: usize, #[c
         trace.expect("add(new)", || map.add("new"), Ok(()))?;
         let after = owners(&map, q);
         let moved = before.iter().zip(&after).filter(|(was, is)| was != is).count();
-        let most = if q as usize % (count + 1) == 0 { share } else { share + 1 };
+        let most = if (q as usize).is_multiple_of(count + 1) { share } else { share + 1 };
         trace.require(
             (share..=most).contains(&moved),
             format!("{share} to {most} slots moved"),
