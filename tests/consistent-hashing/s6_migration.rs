@@ -72,8 +72,8 @@ fn owner(points: &[Point], key: u64) -> Option<&str> {
 }
 
 #[rstest]
-#[case::many_points(100, 8_418, 10, 100_000)]
-#[case::one_point(1, 8_436, 1, 9_806)]
+#[case::many_points(100, 1_666, 10, 20_000)]
+#[case::one_point(1, 1_752, 1, 2_028)]
 fn ch_mg_3_only_the_sources_are_scanned(
     #[case] points: u32,
     #[case] moved: usize,
@@ -83,10 +83,10 @@ fn ch_mg_3_only_the_sources_are_scanned(
     let (ten, eleven) = (rings::names(10), rings::names(11));
     let (before, after) = (rings::ring(&ten, points), rings::ring(&eleven, points));
     let moves = plan(&before, &after);
-    let keys = rings::hashes(100_000);
+    let keys = rings::hashes(20_000);
     for indexed in [true, false] {
         let index = if indexed { "an index" } else { "no index" };
-        let setup = format!("100000 keys, 10 to 11 servers, {points} points, {index} on hashes");
+        let setup = format!("20000 keys, 10 to 11 servers, {points} points, {index} on hashes");
         kit::case("CH-MG-3", setup, |trace| {
             let mut stores = filled(&eleven, &before, &keys, indexed);
             trace.did("Migration::start(plan, &mut stores)");

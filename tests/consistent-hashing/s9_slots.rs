@@ -104,7 +104,7 @@ fn ch_sl_2_slots_move_to_the_new_or_from_the_old_server_alone() {
 
 #[rstest]
 #[case::eleventh_of_1024(1_024, 10, 93)]
-#[case::fourth_of_16384(16_384, 3, 4_096)]
+#[case::fourth_of_4096(4_096, 3, 1_024)]
 fn ch_sl_2_a_new_server_gets_its_share(#[case] q: u32, #[case] count: usize, #[case] share: usize) {
     kit::case("CH-SL-2", format!("SlotMap::new({q}, {count} servers); add(new)"), |trace| {
         let mut map = table(q, count);
