@@ -84,6 +84,14 @@ impl Workspace {
         slugs.filter(has_steps).map(|slug| self.chapter(&slug)).collect()
     }
 
+    /// The chapter that a command names; all of them if it names none.
+    ///
+    /// # Errors
+    /// If there is no such chapter.
+    pub fn named(&self, slug: Option<&String>) -> Result<Vec<Chapter>> {
+        slug.map_or_else(|| self.chapters(), |slug| Ok(vec![self.chapter(slug)?]))
+    }
+
     /// The chapter of this slug.
     ///
     /// # Errors
@@ -114,6 +122,14 @@ impl Chapter {
             let known: Vec<&str> = self.steps.iter().map(|step| step.stem.as_str()).collect();
             format!("{} has no step `{name}`; its steps are: {}", self.slug, known.join(", "))
         })
+    }
+
+    /// The step that a command names; all of them if it names none.
+    ///
+    /// # Errors
+    /// If there is no such step.
+    pub fn named(&self, step: Option<&String>) -> Result<Vec<&Step>> {
+        step.map_or_else(|| Ok(self.steps.iter().collect()), |name| Ok(vec![self.step(name)?]))
     }
 
     /// The name of the chapter's crate in Rust code.

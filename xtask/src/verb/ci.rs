@@ -10,37 +10,33 @@ use std::time::Instant;
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 
-/// The commands, in the order in which they are likely to fail.
-const STEPS: [&[&str]; 7] = [
-    &["fmt", "--all", "--check"],
-    &[
-        "clippy",
-        "--quiet",
-        "--workspace",
-        "--all-targets",
-        "--all-features",
-        "--",
-        "-D",
-        "warnings",
-    ],
-    &["test"],
-    &["test", "--quiet", "--workspace", "--no-run"],
-    &["test", "--package", "book"],
-    &["xtask", "book"],
-    &["xtask", "verify"],
+/// The commands, those first that fail soonest. The browser tests need node, npm and chromium.
+const STEPS: [&str; 10] = [
+    "cargo fmt --all --check",
+    "cargo clippy --quiet --workspace --all-targets --all-features -- -D warnings",
+    "cargo test",
+    "cargo test --quiet --workspace --no-run",
+    "cargo test --package book",
+    "cargo xtask book",
+    "cargo xtask verify",
+    "cargo build --quiet --package book",
+    "npm ci --no-audit --no-fund --prefix xtask/book/browser",
+    "npm test --prefix xtask/book/browser",
 ];
 
 /// Runs the steps until one fails; `false` if one does.
 ///
 /// # Errors
-/// If cargo cannot be started.
+/// If a program cannot be started.
 pub fn run(workspace: &Workspace, _: &Args) -> Result<bool> {
     for step in STEPS {
         let began = Instant::now();
-        println!("\n== cargo {}", step.join(" "));
-        let status = Command::new("cargo").args(step).current_dir(&workspace.root).status();
-        if !status.context("cargo cannot be started")?.success() {
-            println!("== failed: cargo {}", step.join(" "));
+        println!("\n== {step}");
+        let mut words = step.split(' ');
+        let program = words.next().unwrap_or_default();
+        let status = Command::new(program).args(words).current_dir(&workspace.root).status();
+        if !status.with_context(|| format!("{program} cannot be started: install it"))?.success() {
+            println!("== failed: {step}");
             return Ok(false);
         }
         println!("== {:.0} s", began.elapsed().as_secs_f64());

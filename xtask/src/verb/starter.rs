@@ -19,10 +19,7 @@ pub struct Args {
 /// # Errors
 /// If a solution does not parse or a file cannot be written.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
-    let chapters = match &args.slug {
-        Some(slug) => vec![workspace.chapter(slug)?],
-        None => workspace.chapters()?,
-    };
+    let chapters = workspace.named(args.slug.as_ref())?;
     for chapter in &chapters {
         for (path, text) in exercise(chapter)? {
             if read(&path).ok().as_ref() != Some(&text) {
