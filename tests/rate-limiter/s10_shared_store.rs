@@ -5,6 +5,7 @@ use rate_limiter::s10_shared_store::{Cas, Script, SortedSet};
 use rate_limiter::types::{CheckProgram, Key, Millis, Reply, Step, Store, StoreError};
 use rstest::rstest;
 use sim::{draw, interleave};
+use std::fmt;
 use std::ops::ControlFlow;
 
 #[path = "schedule.rs"]
@@ -13,10 +14,16 @@ mod schedule;
 use schedule::{KEY, World, in_every_schedule};
 
 /// `k` clients with a limit: few enough to try every schedule.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 struct Crowd {
     clients: usize,
     limit: usize,
+}
+
+impl fmt::Display for Crowd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} clients, limit {}", self.clients, self.limit)
+    }
 }
 
 impl Crowd {
@@ -66,7 +73,7 @@ impl CheckProgram for Naive {
 #[case::four_for_one(4, 1)]
 fn rl_di_1_compare_and_swap_never_admits_too_many(#[case] clients: usize, #[case] limit: usize) {
     let crowd = Crowd { clients, limit };
-    kit::case("RL-DI-1", format!("Cas, {crowd:?}"), |trace| {
+    kit::case("RL-DI-1", format!("Cas, {crowd}"), |trace| {
         in_every_schedule(trace, &crowd.cas(), &format!("at most {limit}"), |n| n <= limit)
     });
 }
@@ -76,7 +83,7 @@ fn rl_di_1_compare_and_swap_never_admits_too_many(#[case] clients: usize, #[case
 #[case::four_for_two(4, 2)]
 fn rl_di_1_a_script_never_admits_too_many(#[case] clients: usize, #[case] limit: usize) {
     let crowd = Crowd { clients, limit };
-    kit::case("RL-DI-1", format!("Script, {crowd:?}"), |trace| {
+    kit::case("RL-DI-1", format!("Script, {crowd}"), |trace| {
         in_every_schedule(trace, &crowd.script(), &format!("at most {limit}"), |n| n <= limit)
     });
 }
@@ -88,7 +95,7 @@ fn rl_di_1_a_script_never_admits_too_many(#[case] clients: usize, #[case] limit:
 fn rl_di_2_compare_and_swap_admits_all_it_may(#[case] clients: usize, #[case] limit: usize) {
     let crowd = Crowd { clients, limit };
     let all = clients.min(limit);
-    kit::case("RL-DI-2", format!("Cas, {crowd:?}"), |trace| {
+    kit::case("RL-DI-2", format!("Cas, {crowd}"), |trace| {
         in_every_schedule(trace, &crowd.cas(), &format!("{all}"), |n| n == all)
     });
 }
@@ -100,7 +107,7 @@ fn rl_di_2_compare_and_swap_admits_all_it_may(#[case] clients: usize, #[case] li
 fn rl_di_2_a_script_admits_all_it_may(#[case] clients: usize, #[case] limit: usize) {
     let crowd = Crowd { clients, limit };
     let all = clients.min(limit);
-    kit::case("RL-DI-2", format!("Script, {crowd:?}"), |trace| {
+    kit::case("RL-DI-2", format!("Script, {crowd}"), |trace| {
         in_every_schedule(trace, &crowd.script(), &format!("{all}"), |n| n == all)
     });
 }
@@ -115,7 +122,7 @@ fn rl_di_3_a_sorted_set_admits_all_it_may_and_no_more(
 ) {
     let crowd = Crowd { clients, limit };
     let all = clients.min(limit);
-    kit::case("RL-DI-3", format!("SortedSet, {crowd:?} in one ms"), |trace| {
+    kit::case("RL-DI-3", format!("SortedSet, {crowd} in one ms"), |trace| {
         in_every_schedule(trace, &crowd.sorted_set(), &format!("{all}"), |n| n == all)
     });
 }

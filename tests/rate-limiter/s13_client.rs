@@ -39,7 +39,7 @@ fn rl_cl_1_every_wait_up_to_the_longest_is_as_likely(#[case] attempt: u32, #[cas
             trace.require(
                 near(wait, count),
                 expected,
-                format!("a wait of {wait} {count} times"),
+                format!("a wait of {wait}: {count} times"),
             )?;
         }
         Ok(())

@@ -176,10 +176,11 @@ fn rl_sl_5_with_penalty_a_client_that_keeps_knocking_stays_out() {
     kit::case("RL-SL-5", WITH_PENALTY, |trace| {
         let mut limiter = SlidingLog::with_penalty(5, 1000);
         let admitted = knock(trace, &mut limiter);
+        let first = &admitted[..admitted.len().min(6)];
         trace.require(
             admitted == [0, 100, 200, 300, 400],
             "admitted at 0, 100, 200, 300 and 400 only",
-            format!("{admitted:?}"),
+            format!("the first ones admitted are at {first:?}"),
         )
     });
 }
@@ -197,11 +198,8 @@ fn rl_sl_5_without_penalty_the_same_client_gets_the_limit_in_each_window() {
 
 /// When a client that asks every 100 ms for 10 s is admitted.
 fn knock(trace: &mut kit::Trace, limiter: &mut SlidingLog) -> Vec<Millis> {
-    let mut ask = |&now: &Millis| {
-        trace.did(format!("check({now}, 1)"));
-        limiter.check(now, 1).allowed()
-    };
-    (0..10_000).step_by(100).filter(|now| ask(now)).collect()
+    trace.did("check(now, 1) at 0, 100, 200, …, 9900");
+    (0..10_000).step_by(100).filter(|&now| limiter.check(now, 1).allowed()).collect()
 }
 
 #[test]

@@ -50,6 +50,13 @@ fn status(response: &Response) -> String {
     format!("{}{}", response.status, parts.flatten().collect::<String>())
 }
 
+/// Requires an answer to read so.
+fn said(trace: &mut Trace, call: String, answer: impl FnOnce() -> String, want: &str) -> Held {
+    trace.did(call);
+    let got = answer();
+    trace.require(got == want, want, got)
+}
+
 fn expect(
     trace: &mut Trace,
     gateway: &mut Gateway,
@@ -58,7 +65,7 @@ fn expect(
     want: &str,
 ) -> Held {
     let call = format!("{who} asks for {cost} at {now}");
-    trace.expect(call, || told(&gateway.handle(now, &request(who, cost))), want.to_owned())
+    said(trace, call, || told(&gateway.handle(now, &request(who, cost))), want)
 }
 
 /// The same with the time of the reset.
@@ -75,7 +82,7 @@ fn expect_reset(
         let reset = decision.response.as_ref().and_then(|told| told.header("X-RateLimit-Reset"));
         format!("{}, reset in {} s", told(&decision), reset.unwrap_or("?"))
     };
-    trace.expect(call, answer, want.to_owned())
+    said(trace, call, answer, want)
 }
 
 /// A refusal, its wait being another requirement's.
@@ -91,7 +98,7 @@ fn expect_refusal(
         let told = told(&gateway.handle(now, &request(who, cost)));
         told.split(" retry ").next().unwrap_or_default().to_owned()
     };
-    trace.expect(call, answer, want.to_owned())
+    said(trace, call, answer, want)
 }
 
 /// The rules of a text, one behind the other.
