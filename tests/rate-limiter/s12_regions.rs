@@ -56,6 +56,18 @@ fn rl_di_5_what_it_has_admitted_itself_is_not_forgotten() {
 }
 
 #[test]
+fn rl_di_5_of_two_counts_of_its_own_the_larger_stays_too() {
+    kit::case("RL-DI-5", NEW, |trace| {
+        let mut limiter = DcLimiter::new(1, 5, 1000);
+        trace.expect("1 request at 0, admitted", || admitted(&mut limiter, 0, 1), 1)?;
+        trace.did("merge of 4 by data centre 1, which has forgotten that: it was restarted");
+        limiter.merge(&report(0, &[(1, 4)]));
+        trace.expect("report()", || limiter.report(), report(0, &[(1, 4)]))?;
+        trace.expect("9 requests at 10, admitted", || admitted(&mut limiter, 10, 9), 1)
+    });
+}
+
+#[test]
 fn rl_di_5_news_of_a_past_window_changes_nothing() {
     kit::case("RL-DI-5", NEW, |trace| {
         let mut limiter = DcLimiter::new(1, 5, 1000);

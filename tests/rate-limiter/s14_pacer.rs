@@ -14,7 +14,7 @@ use limits::Bucket;
 /// The time between two sendings at `now`.
 fn gap(trace: &mut Trace, pacer: &Pacer, now: Millis, want: Millis) -> Held {
     let mut pacer = pacer.clone();
-    let call = format!("next_send({now}) twice, apart");
+    let call = format!("from one next_send to the next at {now}, ms");
     let apart = || {
         let first = pacer.next_send(now);
         pacer.next_send(first) - first
@@ -23,8 +23,9 @@ fn gap(trace: &mut Trace, pacer: &Pacer, now: Millis, want: Millis) -> Held {
 }
 
 fn answers(trace: &mut Trace, pacer: &mut Pacer, all: &[(Millis, u16)]) {
+    let told: Vec<_> = all.iter().map(|(now, status)| format!("{status} at {now}")).collect();
+    trace.did(format!("on_response: {}", told.join(", ")));
     for &(now, status) in all {
-        trace.did(format!("on_response({now}, {status})"));
         pacer.on_response(now, &Response::new(status));
     }
 }
@@ -46,13 +47,28 @@ fn rl_cl_4_sendings_are_spread_evenly() {
 fn rl_cl_4_the_first_refusal_of_a_second_halves_the_rate_at_once() {
     kit::case("RL-CL-4", "Pacer::new(40)", |trace| {
         let mut pacer = Pacer::new(40);
-        gap(trace, &pacer, 0, 25)?;
         answers(trace, &mut pacer, &[(100, 200), (200, 429)]);
-        gap(trace, &pacer, 200, 50)?;
-        answers(trace, &mut pacer, &[(300, 429), (400, 200), (999, 429)]);
+        gap(trace, &pacer, 200, 50)
+    });
+}
+
+#[test]
+fn rl_cl_4_a_later_refusal_of_that_second_halves_nothing() {
+    kit::case("RL-CL-4", "Pacer::new(40)", |trace| {
+        let mut pacer = Pacer::new(40);
+        answers(trace, &mut pacer, &[(200, 429), (300, 429), (400, 200), (999, 429)]);
         gap(trace, &pacer, 999, 50)?;
         answers(trace, &mut pacer, &[(1000, 429)]);
         gap(trace, &pacer, 1000, 100)
+    });
+}
+
+#[test]
+fn rl_cl_4_every_answer_counts_whatever_its_status() {
+    kit::case("RL-CL-4", "Pacer::new(1)", |trace| {
+        let mut pacer = Pacer::new(1);
+        answers(trace, &mut pacer, &[(0, 500)]);
+        gap(trace, &pacer, 1000, 500)
     });
 }
 

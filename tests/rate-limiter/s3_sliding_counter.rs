@@ -52,7 +52,8 @@ fn rl_sc_1_forty_nine_and_a_half_of_fifty_leave_room_for_one() {
         trace.expect("check(0, 42)", || limiter.check(0, 42), Allow { remaining: 8 })?;
         trace.expect("check(74000, 18)", || limiter.check(74_000, 18), Allow { remaining: 0 })?;
         trace.expect("check(75000, 1)", || limiter.check(75_000, 1), Allow { remaining: 0 })?;
-        trace.expect("check(75000, 1)", || limiter.check(75_000, 1), Deny { retry_after: 715 })
+        let third = || limiter.check(75_000, 1).allowed();
+        trace.expect("check(75000, 1).allowed()", third, false)
     });
 }
 
@@ -131,6 +132,18 @@ fn rl_sc_5_the_wait_ends_when_the_window_before_has_faded_enough() {
             trace.expect(format!("check({now}, 1)"), || limiter.check(now, 1), want)?;
         }
         Ok(())
+    });
+}
+
+#[test]
+fn rl_sc_5_the_wait_for_one_of_forty_two_to_fade() {
+    kit::case("RL-SC-5", "SlidingCounter::new(50, 60000)", |trace| {
+        let mut limiter = SlidingCounter::new(50, 60_000);
+        for (now, cost) in [(0, 42), (74_000, 18), (75_000, 1)] {
+            trace.did(format!("check({now}, {cost})"));
+            limiter.check(now, cost);
+        }
+        trace.expect("check(75000, 1)", || limiter.check(75_000, 1), Deny { retry_after: 715 })
     });
 }
 

@@ -1,5 +1,6 @@
 //! Step 6: the rules.
 
+use kit::{Held, Trace};
 use rate_limiter::s6_rules::{RuleCache, parse};
 use rate_limiter::types::RuleErrorKind as Kind;
 use rate_limiter::types::{Action, Algorithm, KeyBy, Rule, RuleError, Soft};
@@ -24,37 +25,40 @@ fn login(limit: u64) -> Rule {
     }
 }
 
+fn parsed(trace: &mut Trace, text: &str, rule: Rule) -> Held {
+    trace.expect("parse(text)", || parse(text), Ok(vec![rule]))
+}
+
+/// A text as the setup of a case.
+fn text(text: &str) -> String {
+    format!("text = {text:?}")
+}
+
 #[test]
 fn rl_ru_1_a_rule_is_its_fields() {
-    kit::case("RL-RU-1", "", |trace| {
-        let text =
-            "rule search action=drop algo=token_bucket soft=20 for=10s per=500ms limit=70 key=user";
-        let search = Rule {
-            name: "search".into(),
-            key: KeyBy::User,
-            limit: 70,
-            per: 500,
-            algorithm: Algorithm::TokenBucket,
-            action: Action::Drop,
-            soft: Some(Soft { percent: 20, span: 10_000 }),
-        };
-        trace.expect(format!("parse({text:?})"), || parse(text), Ok(vec![search]))
-    });
+    let search =
+        "rule search action=drop algo=token_bucket soft=20 for=10s per=500ms limit=70 key=user";
+    let rule = Rule {
+        name: "search".into(),
+        key: KeyBy::User,
+        limit: 70,
+        per: 500,
+        algorithm: Algorithm::TokenBucket,
+        action: Action::Drop,
+        soft: Some(Soft { percent: 20, span: 10_000 }),
+    };
+    kit::case("RL-RU-1", text(search), |trace| parsed(trace, search, rule));
 }
 
 #[test]
 fn rl_ru_1_a_rule_without_soft_and_action_is_hard_and_rejects() {
-    kit::case("RL-RU-1", "", |trace| {
-        trace.expect(format!("parse({LOGIN:?})"), || parse(LOGIN), Ok(vec![login(5)]))
-    });
+    kit::case("RL-RU-1", text(LOGIN), |trace| parsed(trace, LOGIN, login(5)));
 }
 
 #[test]
 fn rl_ru_1_comments_and_blank_lines_are_no_rules() {
-    kit::case("RL-RU-1", "", |trace| {
-        let text = format!("# all of them\n\n  {LOGIN} # rule x\n   \n");
-        trace.expect(format!("parse({text:?})"), || parse(&text), Ok(vec![login(5)]))
-    });
+    let commented = format!("# all of them\n\n  {LOGIN} # rule x\n   \n");
+    kit::case("RL-RU-1", text(&commented), |trace| parsed(trace, &commented, login(5)));
 }
 
 #[rstest]
@@ -63,11 +67,9 @@ fn rl_ru_1_comments_and_blank_lines_are_no_rules() {
 #[case::seconds("15s", 15_000)]
 #[case::milliseconds("20ms", 20)]
 fn rl_ru_1_a_span_is_a_number_and_a_unit(#[case] span: &str, #[case] per: u64) {
-    kit::case("RL-RU-1", "", |trace| {
-        let text = LOGIN.replace("1m", span);
-        let want = Rule { per, ..login(5) };
-        trace.expect(format!("parse({text:?})"), || parse(&text), Ok(vec![want]))
-    });
+    let spanned = LOGIN.replace("1m", span);
+    let rule = Rule { per, ..login(5) };
+    kit::case("RL-RU-1", text(&spanned), |trace| parsed(trace, &spanned, rule));
 }
 
 #[rstest]
@@ -102,11 +104,11 @@ fn rl_ru_1_a_span_is_a_number_and_a_unit(#[case] span: &str, #[case] per: u64) {
 #[case::window_of_zero("rule a key=ip limit=5 per=0s algo=fixed_window", Kind::Zero)]
 #[case::soft_for_zero("rule a key=ip limit=5 per=1m algo=fixed_window soft=9 for=0s", Kind::Zero)]
 fn rl_ru_1_a_faulty_line_is_named(#[case] faulty: &str, #[case] kind: Kind) {
-    kit::case("RL-RU-1", "", |trace| {
-        let first = LOGIN.replace("login", "first");
-        let text = format!("{first}\n# the next line is bad\n{faulty}\n{LOGIN}\n");
-        let call = format!("parse of {faulty:?} as line 3");
-        trace.expect(call, || parse(&text), Err(RuleError { line: 3, kind }))
+    let first = LOGIN.replace("login", "first");
+    let text = format!("{first}\n\n# the next line is bad\n{faulty}\n{LOGIN}\n");
+    let setup = format!("text = line 1: rule first …, 2: blank, 3: a comment, 4: {faulty}");
+    kit::case("RL-RU-1", setup, |trace| {
+        trace.expect("parse(text)", || parse(&text), Err(RuleError { line: 4, kind }))
     });
 }
 

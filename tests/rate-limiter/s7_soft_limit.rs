@@ -81,7 +81,8 @@ fn rl_ru_10_the_extra_is_rounded_down(
 #[case::no_soft(rule("search", 10))]
 #[case::a_percentage_of_less_than_one_request(soft_rule("search", 10, 9, 1500))]
 fn rl_ru_10_a_hard_limit_is_hard(#[case] rule: Rule) {
-    kit::case("RL-RU-10", format!("SoftLimit of {:?}", rule.soft), |trace| {
+    let percent = rule.soft.map_or(0, |soft| soft.percent);
+    kit::case("RL-RU-10", format!("SoftLimit of limit=10 per=1s soft={percent}"), |trace| {
         let limit = &mut SoftLimit::new(&rule, make);
         expect(trace, limit, 0, 10, within(Allow { remaining: 0 }))?;
         expect(trace, limit, 0, 1, within(Deny { retry_after: 1000 }))?;
@@ -154,6 +155,26 @@ fn rl_ru_10_a_window_without_a_denial_forgives_even_a_busy_client() {
         expect(trace, limit, 4499, 10, within(Allow { remaining: 0 }))?;
         expect(trace, limit, 4499, 1, OVER)?;
         expect(trace, limit, 4500, 1, within(Deny { retry_after: 500 }))
+    });
+}
+
+#[test]
+fn rl_ru_10_a_forgiven_excess_does_not_come_back_with_a_denial() {
+    kit::case("RL-RU-10", NEW, |trace| {
+        let limit = &mut passed_at_500(trace);
+        expect(trace, limit, 3000, 9, within(Allow { remaining: 1 }))?;
+        expect(trace, limit, 3000, 5, within(Deny { retry_after: 1000 }))?;
+        expect(trace, limit, 3000, 2, OVER)
+    });
+}
+
+#[test]
+fn rl_ru_10_a_request_that_can_never_pass_is_no_denial() {
+    kit::case("RL-RU-10", NEW, |trace| {
+        let limit = &mut passed_at_500(trace);
+        expect(trace, limit, 2900, 11, within(Never))?;
+        expect(trace, limit, 3000, 10, within(Allow { remaining: 0 }))?;
+        expect(trace, limit, 3000, 1, OVER)
     });
 }
 

@@ -33,6 +33,8 @@ impl SoftLimit {
     /// Decides about a request of `cost` at time `now` and charges it if allowed: the limit first,
     /// and the extra with what does not fit. A denial names the wait for the limit.
     pub fn check(&mut self, now: Millis, cost: u64) -> SoftDecision {
+        // Once forgiven an excess is gone for good: a later denial must not bring it back.
+        self.first_over = self.excess(now);
         let answer = self.peek(now, cost);
         match answer.decision {
             Decision::Allow { .. } => {

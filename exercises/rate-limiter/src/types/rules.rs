@@ -164,7 +164,8 @@ pub trait RuleSource {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SourceDown;
 
-/// Makes the limiter that counts one key of a rule: `limit` per `per` by `algorithm`.
+/// Makes the limiter that counts one key of a rule: `limit` per `per` by `algorithm`. A token bucket
+/// holds `limit` and fills in `per`.
 pub type MakeLimiter = fn(&Rule) -> Box<dyn RateLimiter>;
 
 /// A decision under a limit that may be soft.

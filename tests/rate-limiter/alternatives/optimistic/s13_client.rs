@@ -38,8 +38,8 @@ impl Client {
     /// What to do next.
     pub fn on_response(&mut self, now: Millis, sent: &Sent, response: &Response) -> Next {
         if response.status < 400 {
-            let control = response.header("cache-control").unwrap_or("");
-            if let Some((_, rest)) = control.split_once("max-age=") {
+            let control = response.header("cache-control").unwrap_or("").replace(' ', "");
+            if let Some((_, rest)) = format!(",{control}").split_once(",max-age=") {
                 let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
                 if let Ok(seconds) = digits.parse() {
                     self.kept.insert(sent.key.clone(), (now, seconds, response.body.clone()));
