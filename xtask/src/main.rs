@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
-    bench, board, book, check, ci, drill, hint, learn, new_chapter, new_step, reset, solution,
-    starter, tests_first, verify,
+    bench, board, book, check, ci, drill, handout, hint, learn, new_chapter, new_step, reset,
+    solution, starter, tests_first, verify,
 };
 use xtask::workspace::Workspace;
 
@@ -27,6 +27,7 @@ enum Verb {
     Drill(drill::Args),
     Starter(starter::Args),
     Verify(verify::Args),
+    Handout(handout::Args),
     NewChapter(new_chapter::Args),
     NewStep(new_step::Args),
     Book(book::Args),
@@ -56,6 +57,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::Book(args) => return book::run(&workspace, &args),
         Verb::Bench(args) => bench::run(&workspace, &args)?,
         Verb::Ci(args) => return ci::run(&workspace, &args),
+        Verb::Handout(args) => handout::run(&workspace, &args)?,
         Verb::NewChapter(args) => new_chapter::run(&workspace, &args)?,
         Verb::NewStep(args) => new_step::run(&workspace, &args)?,
         Verb::TestsFirst(args) => return tests_first::run(&workspace, &args),
