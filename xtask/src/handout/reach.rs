@@ -13,16 +13,18 @@ use syn::{Expr, ExprLit, Item, ItemMod, Lit, Meta};
 /// If one is absent or does not parse.
 pub fn reachable(root: &Path) -> Result<BTreeSet<PathBuf>> {
     let mut found = BTreeSet::new();
-    let mut open = vec![root.to_owned()];
-    while let Some(file) = open.pop() {
+    // With whether a module's file is looked for beside it: so in a program's first file, and in one
+    // that was named by `#[path]`.
+    let mut open = vec![(root.to_owned(), true)];
+    while let Some((file, beside)) = open.pop() {
         let syntax = syn::parse_file(&read(&file)?)
             .with_context(|| format!("{} does not parse", file.display()))?;
         for item in &syntax.items {
             let Item::Mod(module) = item else { continue };
             if module.content.is_none() {
-                let path = declared(&file, file == root, module);
+                let (path, named) = declared(&file, beside, module);
                 ensure!(path.is_file(), "{} declares {}", file.display(), path.display());
-                open.extend((!found.contains(&path)).then_some(path));
+                open.extend((!found.contains(&path)).then_some((path, named)));
             }
         }
         found.insert(file);
@@ -30,7 +32,8 @@ pub fn reachable(root: &Path) -> Result<BTreeSet<PathBuf>> {
     Ok(found)
 }
 
-fn declared(file: &Path, is_root: bool, module: &ItemMod) -> PathBuf {
+/// The file of a module, and whether `#[path]` names it.
+fn declared(file: &Path, beside: bool, module: &ItemMod) -> (PathBuf, bool) {
     let folder = file.parent().expect("a file stands in a folder");
     let path = module.attrs.iter().find_map(|attribute| match &attribute.meta {
         Meta::NameValue(pair) if pair.path.is_ident("path") => match &pair.value {
@@ -40,9 +43,9 @@ fn declared(file: &Path, is_root: bool, module: &ItemMod) -> PathBuf {
         _ => None,
     });
     match path {
-        Some(path) => folder.join(path),
-        None if is_root => folder.join(format!("{}.rs", module.ident)),
-        None => file.with_extension("").join(format!("{}.rs", module.ident)),
+        Some(path) => (folder.join(path), true),
+        None if beside => (folder.join(format!("{}.rs", module.ident)), false),
+        None => (file.with_extension("").join(format!("{}.rs", module.ident)), false),
     }
 }
 
