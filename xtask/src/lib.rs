@@ -15,6 +15,7 @@ pub mod page;
 pub mod run;
 pub mod starter;
 pub mod state;
+pub mod submission;
 pub mod tell;
 pub mod template;
 pub mod verb;

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
     bench, board, book, check, ci, drill, handout, hint, learn, new_chapter, new_step, reset,
-    solution, starter, tests_first, verify,
+    solution, starter, submit, tests_first, verify,
 };
 use xtask::workspace::Workspace;
 
@@ -25,6 +25,7 @@ enum Verb {
     Reset(reset::Args),
     TestsFirst(tests_first::Args),
     Drill(drill::Args),
+    Submit(submit::Args),
     Starter(starter::Args),
     Verify(verify::Args),
     Handout(handout::Args),
@@ -66,6 +67,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::Hint(args) => hint::run(&workspace, &args)?,
         Verb::Solution(args) => solution::run(&workspace, &args)?,
         Verb::Reset(args) => reset::run(&workspace, &args)?,
+        Verb::Submit(args) => submit::run(&workspace, &args)?,
         Verb::Starter(args) => starter::run(&workspace, &args)?,
     }
     Ok(true)

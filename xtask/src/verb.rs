@@ -14,5 +14,6 @@ pub mod new_step;
 pub mod reset;
 pub mod solution;
 pub mod starter;
+pub mod submit;
 pub mod tests_first;
 pub mod verify;

@@ -84,6 +84,17 @@ impl Workspace {
         slugs.filter(has_steps).map(|slug| self.chapter(&slug)).collect()
     }
 
+    /// The chapters of these slugs; all of them if none is given.
+    ///
+    /// # Errors
+    /// If there is no chapter of some slug, or it cannot be read.
+    pub fn chosen(&self, slugs: &[String]) -> Result<Vec<Chapter>> {
+        match slugs.is_empty() {
+            true => self.chapters(),
+            false => slugs.iter().map(|slug| self.chapter(slug)).collect(),
+        }
+    }
+
     /// The chapter of this slug.
     ///
     /// # Errors

@@ -28,10 +28,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     if !workspace.has_solutions() {
         bail!("handout needs the solutions: teacher's copy only");
     }
-    let chapters = match args.chapters.is_empty() {
-        true => workspace.chapters()?,
-        false => args.chapters.iter().map(|slug| workspace.chapter(slug)).collect::<Result<_>>()?,
-    };
+    let chapters = workspace.chosen(&args.chapters)?;
     write(workspace, &chapters, &args.out)?;
     for chapter in &chapters {
         println!("{}: {} steps", chapter.slug, chapter.steps.len());

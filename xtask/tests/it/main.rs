@@ -3,5 +3,6 @@
 mod commands;
 mod handout;
 mod judge;
+mod submit;
 mod support;
 mod verify;
