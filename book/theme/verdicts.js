@@ -44,7 +44,7 @@
     function requirement(element, entries) {
         if (!changed(element, entries)) return;
         const states = entries.map((entry) => entry.state);
-        const state = ["failing", "passing", "unwritten"].find((one) => states.includes(one)) ?? states[0] ?? "untested";
+        const state = ["failing", "passing", "blocked", "unwritten"].find((one) => states.includes(one)) ?? "untested";
         const steps = entries.filter((entry) => entry.state === state).map((entry) => entry.step);
         const elsewhere = steps.length > 0 && steps.join() !== homes.get(element);
         element.dataset.verdict = state;
@@ -89,7 +89,9 @@
 
     workbook.sentence = (news) => {
         if (news.error) return `${title(news)}: ${news.error[0]}`;
+        if (news.blocked) return `${title(news)}: blocked by ${news.blocked}, which is not written yet or does not compile.`;
         const failing = news.requirements.filter((one) => one.state === "failing").map((one) => one.id);
+        failing.sort((one, other) => (other === news.first) - (one === news.first));
         if (news.held === news.of) return `${title(news)}: all ${news.of} requirements hold.`;
         if (failing.length === 0) return `${title(news)}: not written yet.`;
         const others = failing.length > 1 ? ` and ${failing.length - 1} more` : "";
@@ -100,9 +102,8 @@
     workbook.show = (known, today) => {
         const entries = new Map();
         for (const news of known.filter(boxOf)) {
-            const first = news.requirements.find((one) => one.state === "failing")?.id;
             for (const { id, state, message } of news.requirements) {
-                const entry = { step: news.step, state, message, first: id === first };
+                const entry = { step: news.step, state, message, first: id === news.first };
                 entries.set(id, [...(entries.get(id) ?? []), entry]);
             }
             compileError(boxOf(news), news.error);

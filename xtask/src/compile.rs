@@ -145,11 +145,13 @@ fn understood(diagnostics: &str, subject: &str) -> CompileError {
     let file = first["spans"][0]["file_name"].as_str().unwrap_or(subject);
     let line = first["spans"][0]["line_start"].as_u64().unwrap_or(0);
     // Where the error shows in other code, the subject's own is fine but for what others use of it.
-    let meaning = match file == subject && !subject.starts_with("tests/") {
-        true => format!("{file}:{line} does not compile"),
-        false => {
-            "the step no longer has the face that others use (names, parameters, types)".to_owned()
-        }
+    let is_step = subject.starts_with("exercises/");
+    let meaning = if is_step && file == subject {
+        format!("{file}:{line} does not compile")
+    } else if is_step || subject.starts_with("tests/") {
+        "the step no longer has the face that others use (names, parameters, types)".to_owned()
+    } else {
+        format!("{subject} does not compile")
     };
     let error = first["rendered"].as_str().unwrap_or_default().trim().to_owned();
     let named = errors.iter().filter_map(|error| error["spans"][0]["file_name"].as_str());

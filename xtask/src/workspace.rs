@@ -84,14 +84,15 @@ impl Workspace {
         slugs.filter(has_steps).map(|slug| self.chapter(&slug)).collect()
     }
 
-    /// The chapters of these slugs; all of them if none is given.
+    /// The chapters that a command names; all of them if it names none.
     ///
     /// # Errors
-    /// If there is no chapter of some slug, or it cannot be read.
-    pub fn chosen(&self, slugs: &[String]) -> Result<Vec<Chapter>> {
-        match slugs.is_empty() {
-            true => self.chapters(),
-            false => slugs.iter().map(|slug| self.chapter(slug)).collect(),
+    /// If there is no chapter of some name.
+    pub fn named<'a>(&self, slugs: impl IntoIterator<Item = &'a String>) -> Result<Vec<Chapter>> {
+        let mut slugs = slugs.into_iter().peekable();
+        match slugs.peek() {
+            None => self.chapters(),
+            Some(_) => slugs.map(|slug| self.chapter(slug)).collect(),
         }
     }
 
@@ -125,6 +126,14 @@ impl Chapter {
             let known: Vec<&str> = self.steps.iter().map(|step| step.stem.as_str()).collect();
             format!("{} has no step `{name}`; its steps are: {}", self.slug, known.join(", "))
         })
+    }
+
+    /// The step that a command names; all of them if it names none.
+    ///
+    /// # Errors
+    /// If there is no such step.
+    pub fn named(&self, step: Option<&String>) -> Result<Vec<&Step>> {
+        step.map_or_else(|| Ok(self.steps.iter().collect()), |name| Ok(vec![self.step(name)?]))
     }
 
     /// The name of the chapter's crate in Rust code.

@@ -5,9 +5,11 @@
 //! this crate; you never need to change it.
 
 pub mod draw;
+pub mod hash;
 pub mod interleave;
 pub mod random;
 pub mod time;
 
+pub use hash::hash64;
 pub use random::Random;
 pub use time::{Agenda, Millis};

@@ -64,7 +64,9 @@ export function news(step, states, more = {}) {
         message: state === "failing" ? [["did", `tried ${id}`], ["expected", "Allow"], ["got", "Deny"], ["ask", "Which?"]] : [],
     }));
     const held = requirements.filter((one) => one.state === "passing").length;
-    return { slug: "rate-limiter", step, held, of: requirements.length, error: null, requirements, figures: [], ...more };
+    const first = requirements.find((one) => one.state === "failing")?.id ?? null;
+    const base = { slug: "rate-limiter", step, held, of: requirements.length, error: null, blocked: null, first };
+    return { ...base, requirements, figures: [], ...more };
 }
 
 export const launch = () =>

@@ -39,9 +39,14 @@ test("a verdict is shown by word, beside the sentence, at the heading, in the ma
     await shows(page, "RL-FW-1", "passing");
     assert.equal(await page.locator(".failure").count(), 0);
     assert.deepEqual(await page.locator("#mdbook-sidebar .progress").allTextContents(), [`1/${steps} 1 of ${steps} steps done`]);
-    server.tell(news("s2", { "RL-CORE-1": "failing" }));
+    server.tell(news("s3", { "RL-SC-1": "blocked" }, { blocked: "s2_sliding_log" }));
+    await shows(page, "RL-SC-1", "blocked");
+    assert.match(await page.getByRole("status").innerText(), /blocked by s2_sliding_log/);
+    server.tell(news("s2", { "RL-CORE-1": "failing", "RL-SL-1": "failing" }, { first: "RL-SL-1" }));
     await shows(page, "RL-CORE-1", "failing");
     assert.match(await requirement(page, "RL-CORE-1").innerText(), /failing \(s2\)/);
+    assert.equal(await page.getByRole("region", { name: "Why RL-SL-1 fails" }).count(), 1, "what is to be looked at first");
+    assert.match(await page.getByRole("status").innerText(), /failing: RL-SL-1 and 1 more/);
 });
 
 test("a compile error is shown in the step's box and leaves no verdict", async () => {

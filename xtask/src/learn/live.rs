@@ -17,6 +17,10 @@ pub struct News {
     of: usize,
     /// What keeps the step from running, if anything: its meaning, and the compiler's words.
     error: Option<(String, String)>,
+    /// The step that this one waits for, in a handout.
+    blocked: Option<String>,
+    /// The requirement to look at first, if one fails.
+    first: Option<String>,
     /// Absent in news of an earlier session, of which only the counts are remembered.
     requirements: Vec<RequirementNews>,
     figures: Vec<Figure>,
@@ -26,7 +30,7 @@ pub struct News {
 #[derive(Debug, Clone, Serialize)]
 struct RequirementNews {
     id: String,
-    /// `passing`, `failing` or `unwritten`.
+    /// `passing`, `failing`, `unwritten` or `blocked`.
     state: &'static str,
     /// The message of a failure: label and text.
     message: Vec<(&'static str, String)>,
@@ -35,7 +39,12 @@ struct RequirementNews {
 impl News {
     /// The news of a fresh verdict.
     pub fn of_verdict(verdict: &Verdict) -> Self {
-        let unwritten = verdict.unwritten();
+        let blocked = verdict.blocked_by();
+        let open = match (&blocked, verdict.unwritten()) {
+            (Some(_), _) => "blocked",
+            (None, true) => "unwritten",
+            (None, false) => "failing",
+        };
         let tests = verdict.requirements.iter().flat_map(|checked| &checked.tests);
         News {
             slug: verdict.slug.clone(),
@@ -43,10 +52,12 @@ impl News {
             held: verdict.held(),
             of: verdict.requirements.len(),
             error: verdict.compile_error.as_ref().map(|e| (e.meaning.clone(), e.error.clone())),
+            blocked: blocked.map(str::to_owned),
+            first: verdict.first_broken().map(|(checked, _)| checked.id.clone()),
             requirements: verdict
                 .requirements
                 .iter()
-                .map(|c| of_requirement(verdict, c, unwritten))
+                .map(|checked| of_requirement(verdict, checked, open))
                 .collect(),
             figures: tests.filter_map(|test| test.figure.clone()).collect(),
         }
@@ -60,6 +71,8 @@ impl News {
             held: remembered.held,
             of: remembered.of,
             error: None,
+            blocked: None,
+            first: None,
             requirements: Vec::new(),
             figures: Vec::new(),
         }
@@ -70,14 +83,12 @@ fn short(stem: &str) -> String {
     stem.split('_').next().unwrap_or_default().to_owned()
 }
 
-fn of_requirement(verdict: &Verdict, checked: &Checked, unwritten: bool) -> RequirementNews {
-    let state = match checked.failing() {
-        None => "passing",
-        Some(_) if unwritten => "unwritten",
-        Some(_) => "failing",
-    };
-    let failing = checked.failing().filter(|_| !unwritten);
+/// `open` is what a requirement that does not hold is called in this verdict.
+fn of_requirement(verdict: &Verdict, checked: &Checked, open: &'static str) -> RequirementNews {
+    let failing = checked.failing();
+    let state = if failing.is_some() { open } else { "passing" };
+    let told = failing.filter(|_| state == "failing");
     // The sentence stands on the page already.
-    let message = failing.map(|test| tell::failure(verdict, checked, test).split_off(1));
+    let message = told.map(|test| tell::failure(verdict, checked, test).split_off(1));
     RequirementNews { id: checked.id.clone(), state, message: message.unwrap_or_default() }
 }

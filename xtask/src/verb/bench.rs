@@ -28,7 +28,7 @@ pub struct Args {
 struct Row {
     scenario: String,
     subject: String,
-    /// Median nanoseconds of one check, or why there is none.
+    /// Median nanoseconds of one call, or why there is none.
     median: Result<f64, String>,
 }
 
@@ -127,7 +127,7 @@ fn table(rows: &[Row]) -> Table {
         table.add_row([row.scenario.clone(), row.subject.clone(), nanos, ratio]);
     }
     let base = base.map_or("the first", |base| &base.subject);
-    table.set_header(["scenario", "limiter", "ns per check", &format!("ratio to {base}")]);
+    table.set_header(["scenario", "design", "ns per call", &format!("ratio to {base}")]);
     for column in table.column_iter_mut().skip(2) {
         column.set_cell_alignment(CellAlignment::Right);
     }

@@ -27,16 +27,10 @@ pub struct Args {
 /// # Errors
 /// If the workbook itself is at fault.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<bool> {
-    let chapters = match &args.slug {
-        Some(slug) => vec![workspace.chapter(slug)?],
-        None => workspace.chapters()?,
-    };
+    let chapters = workspace.named(args.slug.as_ref())?;
     let mut passes = true;
     for chapter in &chapters {
-        let steps = match &args.step {
-            Some(name) => vec![chapter.step(name)?],
-            None => chapter.steps.iter().collect(),
-        };
+        let steps = chapter.named(args.step.as_ref())?;
         let externs = Externs::of(&chapter.root)?;
         for step in steps {
             let Some(verdict) = judged(chapter, &externs, step, &NEVER)? else { continue };

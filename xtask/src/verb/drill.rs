@@ -48,10 +48,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
         .ok()
         .and_then(|t| toml::from_str(&t).ok())
         .unwrap_or_default();
-    let chapters = match &args.slug {
-        Some(slug) => vec![workspace.chapter(slug)?],
-        None => workspace.chapters()?,
-    };
+    let chapters = workspace.named(args.slug.as_ref())?;
     let questions = questions(workspace, &chapters, args.spoilers)?;
     if questions.is_empty() {
         bail!(

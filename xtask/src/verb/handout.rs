@@ -28,7 +28,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     if !workspace.has_solutions() {
         bail!("handout needs the solutions: teacher's copy only");
     }
-    let chapters = workspace.chosen(&args.chapters)?;
+    let chapters = workspace.named(&args.chapters)?;
     write(workspace, &chapters, &args.out)?;
     for chapter in &chapters {
         println!("{}: {} steps", chapter.slug, chapter.steps.len());

@@ -21,10 +21,7 @@ pub struct Args {
 /// If a file cannot be kept (nothing is reset then) or written.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     let chapter = workspace.chapter(&args.slug)?;
-    let steps = match &args.step {
-        Some(name) => vec![chapter.step(name)?],
-        None => chapter.steps.iter().collect(),
-    };
+    let steps = chapter.named(args.step.as_ref())?;
     if !chapter.room("exercises").join("Cargo.toml").is_file() {
         bail!(
             "exercises/{} is not there: `git restore exercises/{0}` brings it back whole",

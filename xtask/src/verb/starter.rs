@@ -22,10 +22,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     if !workspace.has_solutions() {
         bail!("starter needs the solutions: teacher's copy only");
     }
-    let chapters = match &args.slug {
-        Some(slug) => vec![workspace.chapter(slug)?],
-        None => workspace.chapters()?,
-    };
+    let chapters = workspace.named(args.slug.as_ref())?;
     for chapter in &chapters {
         for (path, text) in exercise(chapter)? {
             if read(&path).ok().as_ref() != Some(&text) {

@@ -24,7 +24,7 @@ pub struct Args {
 /// # Errors
 /// If a file cannot be handed in, nothing was written yet, or the archive cannot be written.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
-    let chapters = workspace.chosen(&args.chapters)?;
+    let chapters = workspace.named(&args.chapters)?;
     let submission = Submission::of(workspace, &chapters)?;
     let mut written = 0;
     for chapter in &chapters {

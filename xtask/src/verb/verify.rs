@@ -33,16 +33,10 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<bool> {
     if !workspace.has_solutions() {
         bail!("verify needs the solutions: teacher's copy only");
     }
-    let chapters = match &args.slug {
-        Some(slug) => vec![workspace.chapter(slug)?],
-        None => workspace.chapters()?,
-    };
+    let chapters = workspace.named(args.slug.as_ref())?;
     let mut sound = true;
     for chapter in &chapters {
-        let steps = match &args.step {
-            Some(name) => vec![chapter.step(name)?],
-            None => chapter.steps.iter().collect(),
-        };
+        let steps = chapter.named(args.step.as_ref())?;
         match &args.bug {
             Some(bug) => show(chapter, steps[0], bug)?,
             None => sound &= verify(workspace, chapter, &steps, args.bless)?,

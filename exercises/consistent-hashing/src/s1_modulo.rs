@@ -1,0 +1,20 @@
+//! Step 1: the remainder. Every key finds its server, until their number changes.
+
+/// The slot of a key with hash `h` among `n` servers, `h mod n`; `None` if there is no server.
+pub fn slot(h: u64, n: u64) -> Option<u64> {
+    todo!()
+}
+
+/// The fraction of all hashes whose slot changes when `a` servers become `b`, as numerator and
+/// denominator in lowest terms. Exact for hashes that are spread evenly.
+///
+/// # Panics
+/// If `a` or `b` is 0 or above 2^32.
+pub fn moved_fraction(a: u64, b: u64) -> (u64, u64) {
+    todo!()
+}
+
+/// How many of `hashes` change their slot when `a` servers become `b`.
+pub fn count_moved(hashes: &[u64], a: u64, b: u64) -> usize {
+    todo!()
+}
