@@ -89,7 +89,7 @@
 
     workbook.sentence = (news) => {
         if (news.error) return `${title(news)}: ${news.error[0]}`;
-        if (news.blocked) return `${title(news)}: blocked by ${news.blocked}, which is not written yet.`;
+        if (news.blocked) return `${title(news)}: blocked by ${news.blocked}, which is not written yet or does not compile.`;
         const failing = news.requirements.filter((one) => one.state === "failing").map((one) => one.id);
         failing.sort((one, other) => (other === news.first) - (one === news.first));
         if (news.held === news.of) return `${title(news)}: all ${news.of} requirements hold.`;

@@ -6,6 +6,7 @@ use crate::workspace::{Chapter, Step};
 use anyhow::{Context, Result};
 use process_control::{ChildExt, Control};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
@@ -18,7 +19,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 pub static NEVER: AtomicBool = AtomicBool::new(false);
 
 /// Why a step could not be run at all.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompileError {
     /// What it means for the learner, one line.
     pub meaning: String,
@@ -26,6 +27,9 @@ pub struct CompileError {
     pub error: String,
     /// How many errors there are.
     pub count: usize,
+    /// The files they stand in, as the compiler names them.
+    #[serde(skip)]
+    pub files: BTreeSet<String>,
 }
 
 /// A place where steps are compiled: each worker has its own, and its own incremental state.
@@ -119,7 +123,7 @@ fn refused(mut rustc: Command, subject: &str) -> Result<Option<CompileError>> {
         child.controlled_with_output().time_limit(TIME_LIMIT).terminate_for_timeout().wait();
     let Some(output) = output.context("the compiler cannot be waited for")? else {
         let meaning = format!("{subject} kept the compiler busy for {} s", TIME_LIMIT.as_secs());
-        return Ok(Some(CompileError { meaning, error: String::new(), count: 1 }));
+        return Ok(Some(CompileError { meaning, count: 1, ..CompileError::default() }));
     };
     if output.status.success() {
         return Ok(None);
@@ -135,7 +139,8 @@ fn understood(diagnostics: &str, subject: &str) -> CompileError {
         .collect();
     let Some(first) = errors.first() else {
         let meaning = format!("the compiler failed on {subject}");
-        return CompileError { meaning, error: diagnostics.trim().to_owned(), count: 1 };
+        let error = diagnostics.trim().to_owned();
+        return CompileError { meaning, error, count: 1, ..CompileError::default() };
     };
     let file = first["spans"][0]["file_name"].as_str().unwrap_or(subject);
     let line = first["spans"][0]["line_start"].as_u64().unwrap_or(0);
@@ -149,7 +154,8 @@ fn understood(diagnostics: &str, subject: &str) -> CompileError {
         format!("{subject} does not compile")
     };
     let error = first["rendered"].as_str().unwrap_or_default().trim().to_owned();
-    CompileError { meaning, error, count: errors.len() }
+    let named = errors.iter().filter_map(|error| error["spans"][0]["file_name"].as_str());
+    CompileError { meaning, error, count: errors.len(), files: named.map(str::to_owned).collect() }
 }
 
 /// What cargo says against the whole workspace, told; `None` if it accepts it.

@@ -3,10 +3,11 @@
 use crate::state::hash;
 use crate::workspace::{Workspace, read};
 use anyhow::Result;
+use std::path::Path;
 use std::process::Command;
 
 /// In a handout: a line a file, its SHA-256 and its path, as `sha256sum` writes them.
-const MANIFEST: &str = ".workbook/shipped.sha256";
+pub const MANIFEST: &str = ".workbook/shipped.sha256";
 /// So many changed files are named.
 const SHOWN: usize = 4;
 /// What is given, as paths git understands.
@@ -23,13 +24,18 @@ pub fn changed(workspace: &Workspace) -> Result<Option<String>> {
         true => (by_manifest(workspace, &read(&manifest)?), "unpack the handout anew"),
         false => (by_git(workspace), "`git diff` shows the change, `git restore` takes it back"),
     };
-    paths.retain(|path| !is_step(path));
+    paths.retain(|path| is_given(path) && !is_step(path));
     let shown = paths.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
     let more = match paths.len().saturating_sub(SHOWN) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
     Ok((!paths.is_empty()).then(|| format!("note: not as shipped: {shown}{more} ({remedy})")))
+}
+
+/// A handout's manifest lists all it has; a note in its README changes no verdict.
+fn is_given(path: &str) -> bool {
+    GIVEN.iter().any(|given| Path::new(path).starts_with(given))
 }
 
 /// `exercises/<slug>/src/sN_noun.rs`
@@ -69,6 +75,12 @@ mod tests {
         assert!(is_step("exercises/rate-limiter/src/s1_fixed_window.rs"));
         assert!(!is_step("exercises/rate-limiter/src/types.rs"));
         assert!(!is_step("tests/rate-limiter/s1_fixed_window.rs"));
+    }
+
+    #[test]
+    fn a_note_in_the_readme_is_nobodys_business() {
+        assert!(is_given("tests/kit/src/lib.rs") && is_given("Cargo.toml"));
+        assert!(!is_given("README.md") && !is_given("tests.md"));
     }
 
     #[test]

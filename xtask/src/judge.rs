@@ -22,6 +22,9 @@ pub struct Verdict {
     pub requirements: Vec<Checked>,
     /// The misconception the failures look like, if one is clearly nearest.
     pub looks_like: Option<Fingerprint>,
+    /// In a handout: the learner's other steps, by stem, whose starters stood in for them, for with
+    /// them the chapter does not compile.
+    pub set_aside: Vec<String>,
     /// The most that one test printed, in bytes.
     pub printed: usize,
 }
@@ -91,11 +94,11 @@ impl Verdict {
 impl Verdict {
     /// The step that this one waits for, if its own code ran into another's `todo!()`. That happens
     /// only in a handout, where the steps around it are the learner's.
-    pub fn blocked_by(&self) -> Option<String> {
+    pub fn blocked_by(&self) -> Option<&str> {
         let tests = self.requirements.iter().flat_map(|checked| &checked.tests);
         let todos = tests.filter_map(|test| test.failure.as_ref()).filter(|f| f.end == End::Todo);
         let mut places = todos.filter_map(|f| f.got.rsplit('/').next()?.split(".rs").next());
-        places.find(|stem| *stem != self.step).map(str::to_owned)
+        places.find(|stem| *stem != self.step)
     }
 }
 
@@ -117,16 +120,26 @@ pub fn requirements(chapter: &Chapter) -> Result<Vec<Requirement>> {
 /// If the workbook itself is at fault: a page, a test or the disk.
 pub fn step(bench: &Bench<'_>, step: &Step, subject: String) -> Result<Verdict> {
     let chapter = bench.chapter;
-    let overlay = Overlay::around(chapter, step, subject)?;
+    let mut overlay = Overlay::around(chapter, step, subject)?;
     let mut verdict = Verdict {
         slug: chapter.slug.clone(),
         step: step.stem.clone(),
         compile_error: None,
         requirements: Vec::new(),
         looks_like: None,
+        set_aside: Vec::new(),
         printed: 0,
     };
-    let results = match bench.compile(step, &overlay)? {
+    let mut compiled = bench.compile(step, &overlay)?;
+    while let Err(error) = &compiled {
+        let others = overlay.set_aside(chapter, step, error);
+        if others.is_empty() {
+            break;
+        }
+        verdict.set_aside.extend(others.into_iter().map(|other| other.stem));
+        compiled = bench.compile(step, &overlay)?;
+    }
+    let results = match compiled {
         Err(error) => {
             verdict.compile_error = Some(error);
             return Ok(verdict);

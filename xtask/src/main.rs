@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
-    bench, board, book, check, ci, drill, hint, learn, new_chapter, new_step, reset, solution,
-    starter, tests_first, verify,
+    bench, board, book, check, ci, drill, handout, hint, learn, new_chapter, new_step, reset,
+    solution, starter, submit, tests_first, verify,
 };
 use xtask::workspace::Workspace;
 
@@ -25,8 +25,10 @@ enum Verb {
     Reset(reset::Args),
     TestsFirst(tests_first::Args),
     Drill(drill::Args),
+    Submit(submit::Args),
     Starter(starter::Args),
     Verify(verify::Args),
+    Handout(handout::Args),
     NewChapter(new_chapter::Args),
     NewStep(new_step::Args),
     Book(book::Args),
@@ -56,6 +58,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::Book(args) => return book::run(&workspace, &args),
         Verb::Bench(args) => bench::run(&workspace, &args)?,
         Verb::Ci(args) => return ci::run(&workspace, &args),
+        Verb::Handout(args) => handout::run(&workspace, &args)?,
         Verb::NewChapter(args) => new_chapter::run(&workspace, &args)?,
         Verb::NewStep(args) => new_step::run(&workspace, &args)?,
         Verb::TestsFirst(args) => return tests_first::run(&workspace, &args),
@@ -64,6 +67,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::Hint(args) => hint::run(&workspace, &args)?,
         Verb::Solution(args) => solution::run(&workspace, &args)?,
         Verb::Reset(args) => reset::run(&workspace, &args)?,
+        Verb::Submit(args) => submit::run(&workspace, &args)?,
         Verb::Starter(args) => starter::run(&workspace, &args)?,
     }
     Ok(true)

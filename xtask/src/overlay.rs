@@ -1,10 +1,17 @@
 //! Steps stand alone: a step is judged among the reference's files, whatever the learner's others hold.
 
-use crate::workspace::{Chapter, Step, files, read};
+use crate::compile::CompileError;
+use crate::starter;
+use crate::workspace::{Chapter, Step, files};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// A step's file below `src/`.
+fn file(step: &Step) -> PathBuf {
+    format!("{}.rs", step.stem).into()
+}
 
 /// The sources of a chapter's crate, put together for one step: file name to contents.
 #[derive(Debug, Clone)]
@@ -24,8 +31,42 @@ impl Overlay {
         let room = if room.is_dir() { room } else { chapter.room("exercises") };
         let mut overlay = Overlay { files: BTreeMap::new() };
         overlay.gather(&room.join("src"), Path::new(""))?;
-        overlay.files.insert(format!("{}.rs", step.stem).into(), subject);
+        overlay.files.insert(file(step), subject);
         Ok(overlay)
+    }
+
+    /// In a handout: puts the starters of those of the learner's other steps in their places that
+    /// may be why `subject` does not compile, and says which. They are those where errors stand, or,
+    /// if all errors stand in the subject, those whose face is no longer the one handed out.
+    pub fn set_aside(
+        &mut self,
+        chapter: &Chapter,
+        subject: &Step,
+        error: &CompileError,
+    ) -> Vec<Step> {
+        if chapter.room("solutions").is_dir() {
+            return Vec::new();
+        }
+        let mut changed = Vec::new();
+        for step in chapter.steps.iter().filter(|step| *step != subject) {
+            // A starter that was deleted is no reason to have no verdict.
+            let Ok(starter) = starter::of_step(chapter, step) else { continue };
+            let theirs = self.files.get(&file(step)).cloned().unwrap_or_default();
+            if theirs != starter {
+                changed.push((step, theirs, starter));
+            }
+        }
+        let broken = |step: &Step| error.files.contains(&chapter.told(&chapter.exercise(step)));
+        let any_broken = changed.iter().any(|(step, ..)| broken(step));
+        changed.retain(|(step, theirs, starter)| match any_broken {
+            true => broken(step),
+            false => starter::of(theirs).ok().as_ref() != Some(starter),
+        });
+        let place = |(step, _, starter): (&Step, String, String)| {
+            self.files.insert(file(step), starter);
+            step.clone()
+        };
+        changed.into_iter().map(place).collect()
     }
 
     fn gather(&mut self, folder: &Path, below: &Path) -> Result<()> {
@@ -34,7 +75,10 @@ impl Overlay {
             if path.is_dir() {
                 self.gather(&path, &name)?;
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                self.files.insert(name, read(&path)?);
+                let text = fs::read(&path);
+                let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
+                // Bytes that are no UTF-8 cost the step that holds them its verdict, and no other.
+                self.files.insert(name, String::from_utf8_lossy(&text).into_owned());
             }
         }
         Ok(())

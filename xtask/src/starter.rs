@@ -4,6 +4,7 @@
 //! private fields go. A pure function, so that the exercise is proven to be derived, and a reset
 //! needs no copy of it.
 
+use crate::workspace::{Chapter, Step, read};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -187,6 +188,19 @@ fn phantom(item: &ItemStruct) -> Option<String> {
         [one] => Some(format!("std::marker::PhantomData<{one}>")),
         more => Some(format!("std::marker::PhantomData<({})>", more.join(", "))),
     }
+}
+
+/// The starter of a step: derived from the solution, or as a handout carries it.
+///
+/// # Errors
+/// If neither is there.
+pub fn of_step(chapter: &Chapter, step: &Step) -> Result<String> {
+    let solution = chapter.solution(step);
+    if solution.is_file() {
+        return of(&read(&solution)?);
+    }
+    let folder = chapter.root.join(".workbook/starters").join(&chapter.slug).join("src");
+    read(&folder.join(format!("{}.rs", step.stem)))
 }
 
 #[cfg(test)]

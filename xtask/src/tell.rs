@@ -56,7 +56,11 @@ pub fn verdict(title: &str, verdict: &Verdict) {
     if verdict.passes() {
         println!("{GOOD}✓{GOOD:#} {head}: {} hold", count(of, "requirement"));
     } else if let Some(other) = verdict.blocked_by() {
-        println!("{DIM}·{DIM:#} {head}: blocked by {other}, which is not written yet");
+        let why = match verdict.set_aside.iter().any(|stem| stem == other) {
+            true => "does not compile",
+            false => "is not written yet",
+        };
+        println!("{DIM}·{DIM:#} {head}: blocked by {other}, which {why}");
     } else if verdict.unwritten() {
         println!("{DIM}·{DIM:#} {head}: not written yet ({})", count(of, "requirement"));
     } else {

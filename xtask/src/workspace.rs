@@ -84,12 +84,16 @@ impl Workspace {
         slugs.filter(has_steps).map(|slug| self.chapter(&slug)).collect()
     }
 
-    /// The chapter that a command names; all of them if it names none.
+    /// The chapters that a command names; all of them if it names none.
     ///
     /// # Errors
-    /// If there is no such chapter.
-    pub fn named(&self, slug: Option<&String>) -> Result<Vec<Chapter>> {
-        slug.map_or_else(|| self.chapters(), |slug| Ok(vec![self.chapter(slug)?]))
+    /// If there is no chapter of some name.
+    pub fn named<'a>(&self, slugs: impl IntoIterator<Item = &'a String>) -> Result<Vec<Chapter>> {
+        let mut slugs = slugs.into_iter().peekable();
+        match slugs.peek() {
+            None => self.chapters(),
+            Some(_) => slugs.map(|slug| self.chapter(slug)).collect(),
+        }
     }
 
     /// The chapter of this slug.

@@ -52,7 +52,7 @@ impl News {
             held: verdict.held(),
             of: verdict.requirements.len(),
             error: verdict.compile_error.as_ref().map(|e| (e.meaning.clone(), e.error.clone())),
-            blocked,
+            blocked: blocked.map(str::to_owned),
             first: verdict.first_broken().map(|(checked, _)| checked.id.clone()),
             requirements: verdict
                 .requirements

@@ -2,7 +2,7 @@
 
 use crate::starter;
 use crate::state::{hash, write_whole};
-use crate::workspace::{Chapter, Step, Workspace, read};
+use crate::workspace::{Chapter, Step, Workspace};
 use anstream::println;
 use anyhow::{Context, Result, bail};
 
@@ -35,7 +35,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
 }
 
 fn reset(chapter: &Chapter, step: &Step) -> Result<()> {
-    let starter = of_step(chapter, step)?;
+    let starter = starter::of_step(chapter, step)?;
     let path = chapter.exercise(step);
     let yours = std::fs::read(&path).unwrap_or_default();
     if yours == starter.as_bytes() {
@@ -56,17 +56,4 @@ fn reset(chapter: &Chapter, step: &Step) -> Result<()> {
     write_whole(&path, &starter)?;
     println!("{} is as handed out", chapter.told(&path));
     Ok(())
-}
-
-/// The starter of a step: derived from the solution, or as a handout carries it.
-///
-/// # Errors
-/// If neither is there.
-pub fn of_step(chapter: &Chapter, step: &Step) -> Result<String> {
-    let solution = chapter.solution(step);
-    if solution.is_file() {
-        return starter::of(&read(&solution)?);
-    }
-    let folder = chapter.root.join(".workbook/starters").join(&chapter.slug).join("src");
-    read(&folder.join(format!("{}.rs", step.stem)))
 }

@@ -4,7 +4,7 @@ use crate::starter;
 use crate::state::write_whole;
 use crate::workspace::{Chapter, Workspace, files, read};
 use anstream::println;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use std::path::PathBuf;
 
 /// Author: derive a chapter's exercise files from its solution
@@ -19,6 +19,9 @@ pub struct Args {
 /// # Errors
 /// If a solution does not parse or a file cannot be written.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
+    if !workspace.has_solutions() {
+        bail!("starter needs the solutions: teacher's copy only");
+    }
     let chapters = workspace.named(args.slug.as_ref())?;
     for chapter in &chapters {
         for (path, text) in exercise(chapter)? {

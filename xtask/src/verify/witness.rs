@@ -7,7 +7,7 @@ use crate::externs::Externs;
 use crate::fingerprint::{self, Fingerprint, Fingerprints};
 use crate::judge::{self, Checked, Verdict};
 use crate::run::{End, TestResult};
-use crate::verb::reset;
+use crate::starter;
 use crate::workspace::{Chapter, Step, files, read};
 use crate::{state, tell};
 use anyhow::{Result, anyhow};
@@ -119,7 +119,7 @@ fn run(
 fn text(chapter: &Chapter, step: &Step, subject: &Subject) -> Result<String> {
     match subject {
         Subject::Reference => read(&chapter.solution(step)),
-        Subject::Starter => reset::of_step(chapter, step),
+        Subject::Starter => starter::of_step(chapter, step),
         Subject::Alternative(path) => read(path),
         Subject::Bug(bug) => bug.planted(&read(&chapter.solution(step))?),
     }

@@ -1,18 +1,9 @@
 //! The commands as a learner types them, where nothing needs compiling.
 
-use crate::support::Toy;
+use crate::support::{Toy, said, xtask};
 use rstest::rstest;
 use std::fs;
-use std::process::{Command, Output};
-
-fn xtask(toy: &Toy, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args(args).current_dir(toy.root()).output().unwrap()
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
+use std::process::Command;
 
 #[test]
 fn the_board_shows_every_step_and_what_is_next() {

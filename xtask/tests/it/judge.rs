@@ -41,8 +41,51 @@ fn in_a_handout_a_step_on_an_unwritten_one_is_blocked_not_failed() {
     let toy = Toy::sound();
     std::fs::remove_dir_all(toy.root().join("solutions")).unwrap();
     let verdict = judged(&toy, "s2", include_str!("../toy/solutions/toy/src/s2_mean.rs"));
-    assert_eq!(verdict.blocked_by().as_deref(), Some("s1_counter"));
+    assert_eq!(verdict.blocked_by(), Some("s1_counter"));
     assert_eq!(judged(&toy, "s1", SOLVED).blocked_by(), None);
+}
+
+/// The toy as handed out, with `s1` as its learner's other file.
+fn handed_out(s1: &str) -> Toy {
+    let toy = Toy::sound();
+    std::fs::remove_dir_all(toy.root().join("solutions")).unwrap();
+    let (exercises, starters) =
+        (toy.root().join("exercises/toy/src"), toy.root().join(".workbook/starters/toy/src"));
+    std::fs::create_dir_all(&starters).unwrap();
+    for name in ["s1_counter.rs", "s2_mean.rs"] {
+        std::fs::copy(exercises.join(name), starters.join(name)).unwrap();
+    }
+    std::fs::write(exercises.join("s1_counter.rs"), s1).unwrap();
+    toy
+}
+
+#[rstest]
+#[case::an_unclosed_brace("fn open( {".to_owned())]
+#[case::a_wrong_type(SOLVED.replace(ADDS, "self.total = \"a\";"))]
+#[case::a_changed_face(SOLVED.replace("pub fn total", "pub fn sum"))]
+fn in_a_handout_another_step_that_does_not_compile_blocks_and_is_named(#[case] s1: String) {
+    let toy = handed_out(&s1);
+    let verdict = judged(&toy, "s2", include_str!("../toy/solutions/toy/src/s2_mean.rs"));
+    assert_eq!(verdict.compile_error, None);
+    assert_eq!(verdict.set_aside, ["s1_counter"]);
+    assert_eq!(verdict.blocked_by(), Some("s1_counter"));
+}
+
+#[test]
+fn in_a_handout_a_step_that_needs_no_other_passes_beside_a_broken_one() {
+    let toy = handed_out(SOLVED);
+    let s2 = toy.root().join("exercises/toy/src/s2_mean.rs");
+    std::fs::write(s2, "fn open( {").unwrap();
+    let verdict = judged(&toy, "s1", SOLVED);
+    assert!(verdict.passes(), "{:?}", verdict.compile_error);
+    assert_eq!(verdict.set_aside, ["s2_mean"]);
+}
+
+#[test]
+fn in_a_handout_a_steps_own_error_is_its_own() {
+    let verdict = judged(&handed_out("fn open( {"), "s2", "fn also( {");
+    let error = verdict.compile_error.unwrap();
+    assert!(error.meaning.contains("s2_mean.rs:1 does not compile"), "{}", error.meaning);
 }
 
 #[rstest]

@@ -1,6 +1,8 @@
 //! The commands over the toy workbook beside this folder.
 
 mod commands;
+mod handout;
 mod judge;
+mod submit;
 mod support;
 mod verify;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 use tempfile::TempDir;
 use xtask::externs::Externs;
 use xtask::workspace::{Chapter, Workspace};
@@ -40,6 +41,17 @@ impl Toy {
         assert_eq!(text.matches(find).count(), 1, "{find:?} in {file}");
         fs::write(path, text.replacen(find, put, 1)).unwrap();
     }
+}
+
+/// Runs a command in the toy as a learner types it.
+pub fn xtask(toy: &Toy, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(args).current_dir(toy.root()).output().unwrap()
+}
+
+/// All it printed.
+pub fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 /// The toy is judged with the workbook's own libraries.
