@@ -1,0 +1,6 @@
+//! A key-value store, one file a step. Chapter: `book/key-value-store/README.md`.
+//!
+//! What the steps share is given in [`types`]; each step fills one file.
+
+pub mod s1_log;
+pub mod types;

@@ -1,0 +1,11 @@
+//! The chapter's tests, one file a step.
+
+#![allow(clippy::duplicate_mod, reason = "each file compiles alone, with its helpers")]
+
+mod s1_log;
+
+/// Every figure of the chapter, by name.
+#[allow(dead_code, reason = "only the reference keeps them")]
+pub fn figures() -> Vec<(&'static str, String)> {
+    [s1_log::figures()].concat()
+}
