@@ -3,9 +3,10 @@
 #![allow(clippy::duplicate_mod, reason = "each file compiles alone, with its helpers")]
 
 mod s1_log;
+mod s2_filter;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    [s1_log::figures()].concat()
+    [s1_log::figures(), s2_filter::figures()].concat()
 }

@@ -3,4 +3,5 @@
 //! What the steps share is given in [`types`]; each step fills one file.
 
 pub mod s1_log;
+pub mod s2_filter;
 pub mod types;
