@@ -4,4 +4,5 @@
 
 pub mod s1_log;
 pub mod s2_filter;
+pub mod s3_sstable;
 pub mod types;
