@@ -5,9 +5,11 @@
 mod s1_log;
 mod s2_filter;
 mod s3_sstable;
+mod s4_write_path;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    [s1_log::figures(), s2_filter::figures(), s3_sstable::figures()].concat()
+    [s1_log::figures(), s2_filter::figures(), s3_sstable::figures(), s4_write_path::figures()]
+        .concat()
 }
