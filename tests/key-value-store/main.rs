@@ -6,6 +6,7 @@ mod s1_log;
 mod s2_filter;
 mod s3_sstable;
 mod s4_write_path;
+mod s5_read_path;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]

@@ -223,7 +223,7 @@ fn reads() -> String {
     let source = Counting::new(build(&even(640), Options::default()).expect("they ascend"));
     let table = SsTable::open(&source).expect("nothing is damaged");
     source.take();
-    let mut row = |name: &str, keys: &[u32]| {
+    let row = |name: &str, keys: &[u32]| {
         let found = keys.iter().filter(|&&n| matches!(table.get(&number(n)), Ok(Some(_)))).count();
         let reads = source.take().len();
         // Whose hashes collide is the filter's affair: below 5 % is all that's promised.

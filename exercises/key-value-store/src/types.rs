@@ -7,7 +7,7 @@ mod table;
 pub use codec::{Reader, SEAL, Writer, seal, unseal};
 pub use engine::{EngineOptions, LOG, StoreError};
 pub use sim::{Disk, DiskError, Millis};
-pub use table::{BlockSource, BuildError, Corrupt, Entry, Key, Options};
+pub use table::{BlockSource, BuildError, Corrupt, Entry, Key, Options, Table};
 
 /// What the log keeps: bytes, whatever they mean to whoever wrote them.
 pub type Record = Vec<u8>;

@@ -1,6 +1,8 @@
 //! Given: what a table holds, and where it is read from.
 
+use crate::s3_sstable::SsTable;
 use crate::types::Millis;
+use std::collections::BTreeMap;
 
 /// What values are found by.
 pub type Key = Vec<u8>;
@@ -64,5 +66,42 @@ impl BlockSource for Vec<u8> {
 
     fn read(&self, at: usize, length: usize) -> Vec<u8> {
         self.iter().skip(at).take(length).copied().collect()
+    }
+}
+
+/// Where entries are looked up: an SSTable, or the memtable.
+pub trait Table {
+    /// What it knows of `key`.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    fn get(&self, key: &[u8]) -> Result<Option<Entry>, Corrupt>;
+
+    /// Its entries with keys from `from`, inclusive, to `until`, exclusive, in order; `None` is the end.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    fn scan(&self, from: &[u8], until: Option<&[u8]>) -> Result<Vec<(Key, Entry)>, Corrupt>;
+}
+
+impl Table for SsTable<'_> {
+    fn get(&self, key: &[u8]) -> Result<Option<Entry>, Corrupt> {
+        SsTable::get(self, key)
+    }
+
+    fn scan(&self, from: &[u8], until: Option<&[u8]>) -> Result<Vec<(Key, Entry)>, Corrupt> {
+        SsTable::scan(self, from, until)
+    }
+}
+
+impl Table for BTreeMap<Key, Entry> {
+    fn get(&self, key: &[u8]) -> Result<Option<Entry>, Corrupt> {
+        Ok(BTreeMap::get(self, key).cloned())
+    }
+
+    fn scan(&self, from: &[u8], until: Option<&[u8]>) -> Result<Vec<(Key, Entry)>, Corrupt> {
+        let within = |key: &[u8]| key >= from && until.is_none_or(|until| key < until);
+        let entries = self.iter().filter(|(key, _)| within(key));
+        Ok(entries.map(|(key, entry)| (key.clone(), entry.clone())).collect())
     }
 }
