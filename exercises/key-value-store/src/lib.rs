@@ -7,4 +7,5 @@ pub mod s2_filter;
 pub mod s3_sstable;
 pub mod s4_write_path;
 pub mod s5_read_path;
+pub mod s6_version;
 pub mod types;

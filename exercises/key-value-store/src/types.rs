@@ -3,11 +3,13 @@
 mod codec;
 mod engine;
 mod table;
+mod version;
 
 pub use codec::{Reader, SEAL, Writer, seal, unseal};
 pub use engine::{EngineOptions, LOG, StoreError};
 pub use sim::{Disk, DiskError, Millis};
 pub use table::{BlockSource, BuildError, Corrupt, Entry, Key, Options, Table};
+pub use version::{Causality, Dot, NodeId, Version, VersionVector};
 
 /// What the log keeps: bytes, whatever they mean to whoever wrote them.
 pub type Record = Vec<u8>;
