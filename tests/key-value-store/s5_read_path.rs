@@ -1,7 +1,8 @@
 //! Step 5: the read path and compaction.
 
+use key_value_store::s3_sstable::{SsTable, build};
 use key_value_store::s5_read_path::{compact, get, pick, scan};
-use key_value_store::types::{Corrupt, Entry, Key, Table};
+use key_value_store::types::{Corrupt, Entry, Key, Options, Table};
 use kit::proptest::prelude::*;
 use kit::{Held, Trace, property};
 use rstest::rstest;
@@ -90,6 +91,21 @@ fn kv_ls_3_a_tombstone_hides_older_values() {
         let tables = [table(&[("a", Entry::Tombstone(5))]), table(&[("a", value("1"))])];
         trace.expect("get(a)", || get(&dynamic(&tables), b"a"), Ok(None))?;
         trace.expect("scan(all)", || scan(&dynamic(&tables), b"", None), Ok(vec![]))
+    });
+}
+
+#[test]
+fn kv_ls_3_an_sstable_is_read_like_the_memtable() {
+    kit::case("KV-LS-3", "a deleted in the memtable; a, b in an SSTable", |trace| {
+        let stored: Vec<_> = table(&[("a", value("1")), ("b", value("2"))]).into_iter().collect();
+        let bytes = build(&stored, Options::default()).expect("keys that ascend");
+        let sstable = SsTable::open(&bytes).expect("nothing is damaged");
+        let memtable = table(&[("a", Entry::Tombstone(5))]);
+        let tables: [&dyn Table; 2] = [&memtable, &sstable];
+        trace.expect("get(a)", || get(&tables, b"a"), Ok(None))?;
+        trace.expect("get(b)", || get(&tables, b"b"), Ok(Some(b"2".to_vec())))?;
+        let want = vec![(b"b".to_vec(), b"2".to_vec())];
+        trace.expect("scan(all)", || scan(&tables, b"", None), Ok(want))
     });
 }
 

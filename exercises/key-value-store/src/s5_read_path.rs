@@ -1,8 +1,19 @@
 //! Step 5: the read path and compaction. Many tables, the newest word on each key.
 
+use crate::s3_sstable::SsTable;
 use crate::types::{Corrupt, Entry, Key, Millis, Table};
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+impl Table for SsTable<'_> {
+    fn get(&self, key: &[u8]) -> Result<Option<Entry>, Corrupt> {
+        todo!()
+    }
+
+    fn scan(&self, from: &[u8], until: Option<&[u8]>) -> Result<Vec<(Key, Entry)>, Corrupt> {
+        todo!()
+    }
+}
 
 /// The value of `key` in `tables`, newest first; `None` if it's absent or deleted. No table is asked
 /// once one has known the key.

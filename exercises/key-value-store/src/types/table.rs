@@ -1,6 +1,5 @@
 //! Given: what a table holds, and where it is read from.
 
-use crate::s3_sstable::SsTable;
 use crate::types::Millis;
 use std::collections::BTreeMap;
 
@@ -82,16 +81,6 @@ pub trait Table {
     /// # Errors
     /// If it can't be read.
     fn scan(&self, from: &[u8], until: Option<&[u8]>) -> Result<Vec<(Key, Entry)>, Corrupt>;
-}
-
-impl Table for SsTable<'_> {
-    fn get(&self, key: &[u8]) -> Result<Option<Entry>, Corrupt> {
-        SsTable::get(self, key)
-    }
-
-    fn scan(&self, from: &[u8], until: Option<&[u8]>) -> Result<Vec<(Key, Entry)>, Corrupt> {
-        SsTable::scan(self, from, until)
-    }
 }
 
 impl Table for BTreeMap<Key, Entry> {
