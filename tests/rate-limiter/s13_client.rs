@@ -11,7 +11,7 @@ use std::collections::HashMap;
 #[allow(dead_code, reason = "the tests of the gateway share it")]
 mod limits;
 
-use limits::Bucket;
+use limits::bucket;
 
 /// Enough to see a bias: counts of a fair draw stay within five of their standard deviations.
 const DRAWS: u64 = 4000;
@@ -199,7 +199,7 @@ const HERD: u64 = 100;
 
 /// The herd, each client waiting after a refusal as `wait` says: (client, attempt, now) → when.
 fn herd(mut wait: impl FnMut(u64, u32, Millis) -> Millis) -> Herd {
-    let mut server = Bucket::new(10, 1000);
+    let mut server = bucket(10, 1000);
     let mut agenda = Agenda::new();
     (0..HERD).for_each(|client| agenda.at(0, (client, 0)));
     let mut retries: HashMap<Millis, u32> = HashMap::new();

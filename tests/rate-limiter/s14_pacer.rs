@@ -9,7 +9,7 @@ use rstest::rstest;
 #[allow(dead_code, reason = "the tests of the gateway share it")]
 mod limits;
 
-use limits::Bucket;
+use limits::bucket;
 
 /// The time between two sendings at `now`.
 fn gap(trace: &mut Trace, pacer: &Pacer, now: Millis, want: Millis) -> Held {
@@ -108,7 +108,7 @@ fn rl_cl_4_silence_is_no_reason_to_speed_up() {
 
 /// Admitted a second and refused per mille in seconds 30 to 60 against a bucket of 10 + 10/s.
 fn paced(rate: u64) -> (f64, u64) {
-    let (mut server, mut pacer) = (Bucket::new(10, 1000), Pacer::new(rate));
+    let (mut server, mut pacer) = (bucket(10, 1000), Pacer::new(rate));
     let (mut admitted, mut refused) = (0, 0);
     let mut now = pacer.next_send(0);
     // A pacer that sends all in one moment is stopped, as the end of the minute would not.

@@ -237,12 +237,12 @@ fn rl_ru_5_the_reset_is_told_in_seconds_rounded_up(#[case] now: Millis, #[case] 
 
 #[test]
 fn rl_ru_5_a_full_bucket_resets_in_no_time() {
-    let text = "rule user key=user limit=5 per=3s algo=token_bucket";
+    let text = "rule user key=user limit=3 per=3s algo=token_bucket";
     kit::case("RL-RU-5", shown(text), |trace| {
         let gateway = &mut gateway(&[text]);
-        expect_reset(trace, gateway, 0, ("ann", 0), "200 5 of 5 left by user, reset in 0 s")?;
-        expect_reset(trace, gateway, 0, ("ann", 1), "200 4 of 5 left by user, reset in 1 s")?;
-        expect_reset(trace, gateway, 0, ("ann", 1), "200 3 of 5 left by user, reset in 2 s")
+        expect_reset(trace, gateway, 0, ("ann", 0), "200 3 of 3 left by user, reset in 0 s")?;
+        expect_reset(trace, gateway, 0, ("ann", 1), "200 2 of 3 left by user, reset in 1 s")?;
+        expect_reset(trace, gateway, 0, ("ann", 1), "200 1 of 3 left by user, reset in 2 s")
     });
 }
 

@@ -1,5 +1,7 @@
 //! Drawings in plain text, made from the very traces that tests check.
 
+use crate::world::Happened;
+
 /// A table with one space-padded column a field; numbers align right, words left. A `-` stands for
 /// no number.
 ///
@@ -40,6 +42,41 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
 pub fn lane(name: &str, passed: impl IntoIterator<Item = bool>) -> String {
     let marks = passed.into_iter().map(|passed| if passed { "  +" } else { "  -" });
     format!("{name:<16}{}\n", marks.collect::<String>())
+}
+
+/// The messages of an event log as arrows between the lanes of `nodes` nodes: `o---->` one that
+/// arrived, `o----X` one that was lost, `*` what happened to a node itself.
+pub fn sequence(nodes: usize, log: &[Happened]) -> String {
+    const LANE: usize = 7;
+    let names: String = (0..nodes).map(|node| format!("{:<LANE$}", format!("n{node}"))).collect();
+    let mut drawing = format!("{:>6}  {}\n", "ms", names.trim_end());
+    for Happened { at, from, to, what } in log {
+        let mut lanes: Vec<char> = format!("{:<LANE$}", "|").repeat(nodes).chars().collect();
+        let place = |node: usize| node * LANE;
+        match (*from, *to) {
+            (Some(from), Some(to)) if from != to => {
+                let (left, right) = (place(from.min(to)), place(from.max(to)));
+                lanes[left..right].fill('-');
+                lanes[place(from)] = 'o';
+                let head = match (what.starts_with("lost"), from < to) {
+                    (true, _) => 'X',
+                    (false, true) => '>',
+                    (false, false) => '<',
+                };
+                // A head beside the lane reads better than one on it; a loss never reaches it.
+                match head {
+                    '>' => lanes[right - 1] = '>',
+                    '<' => (lanes[left], lanes[left + 1]) = ('|', '<'),
+                    _ => lanes[place(to)] = 'X',
+                }
+            }
+            (_, Some(node)) => lanes[place(node)] = '*',
+            (_, None) => {}
+        }
+        let lanes: String = lanes.into_iter().collect();
+        drawing += &format!("{at:>6}  {lanes}{what}\n");
+    }
+    drawing
 }
 
 #[cfg(test)]

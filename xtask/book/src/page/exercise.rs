@@ -70,7 +70,7 @@ fn html(chapter: &str, step: &str, Given { file, face }: &Given) -> String {
     };
     let commands = [
         command("See what holds", &format!("cargo xtask check {chapter} {step}")),
-        command("Run its tests bare", &format!("cargo test -p {chapter} {step}")),
+        command("Run its tests bare", &format!("cargo test -p {chapter} {step}_")),
         command("Take a hint", &format!("cargo xtask hint {chapter} {step}")),
     ];
     let fence = fence_around(face);
@@ -117,7 +117,7 @@ mod tests {
         for part in [
             "exercises/rate-limiter/src/s1_fixed_window.rs",
             "cargo xtask check rate-limiter s1<",
-            "cargo test -p rate-limiter s1<",
+            "cargo test -p rate-limiter s1_<",
             "cargo xtask hint rate-limiter s1<",
             "\n\n````rust\n/// ```\nfn f();\n````\n\n</details>",
         ] {

@@ -1,0 +1,122 @@
+//! Step 3: the sorted string table. A file that never changes, in which a key costs one read.
+
+use crate::s2_filter;
+use crate::types::{
+    BlockSource, BuildError, Corrupt, Entry, Key, Options, Reader, SEAL, Writer, seal, unseal,
+};
+
+/// The last eight bytes that are sealed in a table: the name of this layout.
+const MAGIC: usize = 0x3174_7373;
+
+/// Four numbers and their seal: where the index begins, its length, the filter's, [`MAGIC`].
+const FOOT: usize = 4 * 8 + SEAL;
+
+/// A table of `entries`, as bytes: blocks, an index of their first keys, a filter, a foot; each part
+/// sealed.
+///
+/// # Errors
+/// [`BuildError::Unsorted`] unless the keys strictly ascend. No entries make an empty table.
+///
+/// # Panics
+/// If an option is 0.
+pub fn build(entries: &[(Key, Entry)], options: Options) -> Result<Vec<u8>, BuildError> {
+    if let Some(before) = entries.windows(2).position(|pair| pair[0].0 >= pair[1].0) {
+        return Err(BuildError::Unsorted { at: before + 1 });
+    }
+    let (mut table, mut index) = (Vec::new(), Writer::new());
+    for entries in entries.chunks(options.keys_per_block) {
+        let mut block = Writer::new();
+        for (key, entry) in entries {
+            block.bytes(key).entry(entry);
+        }
+        let block = seal(block.finish());
+        index.bytes(&entries[0].0).number(table.len()).number(block.len());
+        table.extend(block);
+    }
+    let keys: Vec<&Key> = entries.iter().map(|(key, _)| key).collect();
+    let filter = seal(s2_filter::build(&keys, options.bits_per_key));
+    let index = seal(index.finish());
+    let mut foot = Writer::new();
+    foot.number(table.len()).number(index.len()).number(filter.len()).number(MAGIC);
+    Ok([table, index, filter, seal(foot.finish())].concat())
+}
+
+/// An open table: its index and filter in memory, its blocks where they are.
+pub struct SsTable<'a> {
+    source: &'a dyn BlockSource,
+    blocks: Vec<Block>,
+    filter: Vec<u8>,
+}
+
+struct Block {
+    first: Key,
+    at: usize,
+    length: usize,
+}
+
+impl<'a> SsTable<'a> {
+    /// Reads the index and the filter of a table.
+    ///
+    /// # Errors
+    /// If one of them, or the foot, isn't what [`build`] wrote.
+    pub fn open(source: &'a dyn BlockSource) -> Result<Self, Corrupt> {
+        let end = source.len().checked_sub(FOOT).ok_or(Corrupt)?;
+        let foot = section(source, end, FOOT)?;
+        let mut foot = Reader::new(&foot);
+        let (at, index, filter) = (foot.number()?, foot.number()?, foot.number()?);
+        if foot.number()? != MAGIC || at + index + filter != end {
+            return Err(Corrupt);
+        }
+        let index_bytes = section(source, at, index)?;
+        let mut fields = Reader::new(&index_bytes);
+        let mut blocks = Vec::new();
+        while !fields.is_empty() {
+            let first = fields.bytes()?.to_vec();
+            blocks.push(Block { first, at: fields.number()?, length: fields.number()? });
+        }
+        Ok(SsTable { source, blocks, filter: section(source, at + index, filter)? })
+    }
+
+    /// What the table knows of `key`; `None` if nothing. Reads one block at most.
+    ///
+    /// # Errors
+    /// If the block isn't what was written.
+    pub fn get(&self, key: &[u8]) -> Result<Option<Entry>, Corrupt> {
+        let after = self.blocks.partition_point(|block| *block.first <= *key);
+        if after == 0 || !s2_filter::may_contain(&self.filter, key) {
+            return Ok(None);
+        }
+        let entries = self.entries(&self.blocks[after - 1])?;
+        Ok(entries.into_iter().find(|(known, _)| known == key).map(|(_, entry)| entry))
+    }
+
+    /// The entries with keys from `from`, inclusive, to `until`, exclusive, in order; `None` is the end.
+    ///
+    /// # Errors
+    /// If a block isn't what was written.
+    pub fn scan(&self, from: &[u8], until: Option<&[u8]>) -> Result<Vec<(Key, Entry)>, Corrupt> {
+        let before = |key: &[u8]| until.is_none_or(|until| key < until);
+        let start = self.blocks.partition_point(|block| *block.first <= *from).saturating_sub(1);
+        let mut found = Vec::new();
+        for block in self.blocks[start..].iter().take_while(|block| before(&block.first)) {
+            let entries = self.entries(block)?.into_iter();
+            found.extend(entries.filter(|(key, _)| **key >= *from && before(key)));
+        }
+        Ok(found)
+    }
+
+    fn entries(&self, block: &Block) -> Result<Vec<(Key, Entry)>, Corrupt> {
+        let bytes = section(self.source, block.at, block.length)?;
+        let mut fields = Reader::new(&bytes);
+        let mut entries = Vec::new();
+        while !fields.is_empty() {
+            entries.push((fields.bytes()?.to_vec(), fields.entry()?));
+        }
+        Ok(entries)
+    }
+}
+
+/// The sealed bytes at a place.
+fn section(source: &dyn BlockSource, at: usize, length: usize) -> Result<Vec<u8>, Corrupt> {
+    unseal(&source.read(at, length)).map(<[u8]>::to_vec)
+}
