@@ -8,6 +8,7 @@ use crate::run::{self, End, Failure, TestResult};
 use crate::workspace::{Chapter, Step};
 use anyhow::Result;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The verdict on one step.
 #[derive(Debug, Clone, Serialize)]
@@ -56,6 +57,18 @@ impl Checked {
 }
 
 impl Verdict {
+    fn empty(chapter: &Chapter, step: &Step) -> Self {
+        Verdict {
+            slug: chapter.slug.clone(),
+            step: step.stem.clone(),
+            compile_error: None,
+            requirements: Vec::new(),
+            looks_like: None,
+            set_aside: Vec::new(),
+            printed: 0,
+        }
+    }
+
     /// Whether every requirement holds.
     pub fn passes(&self) -> bool {
         !self.requirements.is_empty() && self.requirements.iter().all(Checked::holds)
@@ -97,7 +110,7 @@ impl Verdict {
     pub fn blocked_by(&self) -> Option<&str> {
         let tests = self.requirements.iter().flat_map(|checked| &checked.tests);
         let todos = tests.filter_map(|test| test.failure.as_ref()).filter(|f| f.end == End::Todo);
-        let mut places = todos.filter_map(|f| f.got.rsplit('/').next()?.split(".rs").next());
+        let mut places = todos.filter_map(|f| Some(f.got.rsplit('/').next()?.split_once(".rs")?.0));
         places.find(|stem| *stem != self.step)
     }
 }
@@ -114,6 +127,21 @@ pub fn requirements(chapter: &Chapter) -> Result<Vec<Requirement>> {
     Ok(pages.collect::<Result<Vec<_>>>()?.concat())
 }
 
+/// The verdict on a step as it was handed out, without running it: verify has proven that the
+/// starter meets none of its requirements. The tests are those the fingerprints name.
+///
+/// # Errors
+/// If a page cannot be read.
+pub fn untouched(chapter: &Chapter, step: &Step) -> Result<Verdict> {
+    let prints = Fingerprints::kept(chapter, step).unwrap_or_default();
+    let names: BTreeSet<&String> = prints.fingerprint.iter().flat_map(|p| p.fails.keys()).collect();
+    let results: Vec<TestResult> =
+        names.into_iter().map(|name| TestResult::unwritten(name)).collect();
+    let mut verdict = Verdict::empty(chapter, step);
+    verdict.requirements = by_requirement(chapter, &results)?;
+    Ok(verdict)
+}
+
 /// Judges `subject` as the file of `step`.
 ///
 /// # Errors
@@ -121,15 +149,7 @@ pub fn requirements(chapter: &Chapter) -> Result<Vec<Requirement>> {
 pub fn step(bench: &Bench<'_>, step: &Step, subject: String) -> Result<Verdict> {
     let chapter = bench.chapter;
     let mut overlay = Overlay::around(chapter, step, subject)?;
-    let mut verdict = Verdict {
-        slug: chapter.slug.clone(),
-        step: step.stem.clone(),
-        compile_error: None,
-        requirements: Vec::new(),
-        looks_like: None,
-        set_aside: Vec::new(),
-        printed: 0,
-    };
+    let mut verdict = Verdict::empty(chapter, step);
     let mut compiled = bench.compile(step, &overlay)?;
     while let Err(error) = &compiled {
         let others = overlay.set_aside(chapter, step, error);

@@ -35,6 +35,19 @@ pub struct TestResult {
     pub figure: Option<Figure>,
 }
 
+impl TestResult {
+    /// The result of a test on a step that is as it was handed out.
+    pub fn unwritten(name: &str) -> Self {
+        TestResult {
+            name: name.to_owned(),
+            id: id_of_test(name).unwrap_or_default(),
+            failure: Some(other(End::Todo, "not yet implemented".to_owned())),
+            printed: 0,
+            figure: None,
+        }
+    }
+}
+
 /// A figure drawn from the subject's run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {

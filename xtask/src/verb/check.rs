@@ -6,7 +6,7 @@ use crate::judge::{self, Verdict};
 use crate::page::Page;
 use crate::state::Progress;
 use crate::workspace::{Chapter, Step, Workspace, read};
-use crate::{integrity, tell};
+use crate::{integrity, starter, tell};
 use anyhow::{Context, Result};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,12 +28,11 @@ pub struct Args {
 /// If the workbook itself is at fault.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<bool> {
     let chapters = workspace.named(args.slug.as_ref())?;
-    let mut passes = true;
+    let (mut passes, mut externs) = (true, None);
     for chapter in &chapters {
         let steps = chapter.named(args.step.as_ref())?;
-        let externs = Externs::of(&chapter.root)?;
         for step in steps {
-            let Some(verdict) = judged(chapter, &externs, step, &NEVER)? else { continue };
+            let Some(verdict) = judged(chapter, &mut externs, step, &NEVER)? else { continue };
             // A step nobody began is no failure, unless it was asked for by name.
             passes &= verdict.passes() || (verdict.unwritten() && args.step.is_none());
             match args.json {
@@ -49,13 +48,13 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<bool> {
 }
 
 /// Judges the learner's file of a step, and remembers the verdict; `None` if `stop` was set before
-/// it was reached.
+/// it was reached. The libraries are asked for when a step is the first to need them.
 ///
 /// # Errors
 /// If the file is missing, or the workbook itself is at fault.
 pub fn judged(
     chapter: &Chapter,
-    externs: &Externs,
+    externs: &mut Option<Externs>,
     step: &Step,
     stop: &AtomicBool,
 ) -> Result<Option<Verdict>> {
@@ -66,9 +65,20 @@ pub fn judged(
             step.short()
         )
     })?;
-    let workers = std::thread::available_parallelism().map_or(2, usize::from);
-    let bench = Bench { chapter, externs, name: "yours".into(), workers, stop };
-    let verdict = judge::step(&bench, step, subject.clone())?;
+    let untouched = subject == starter::of_step(chapter, step)?;
+    let known = untouched.then(|| judge::untouched(chapter, step)).transpose()?;
+    let verdict = match known.filter(|verdict| !verdict.requirements.is_empty()) {
+        Some(verdict) => verdict,
+        None => {
+            let externs = match externs {
+                Some(externs) => &*externs,
+                None => externs.insert(Externs::of(&chapter.root)?),
+            };
+            let workers = std::thread::available_parallelism().map_or(2, usize::from);
+            let bench = Bench { chapter, externs, name: "yours".into(), workers, stop };
+            judge::step(&bench, step, subject.clone())?
+        }
+    };
     if stop.load(Ordering::Relaxed) {
         return Ok(None);
     }

@@ -130,23 +130,16 @@ impl<'a> Session<'a> {
         let (chapter, step) = self.at(at);
         let (head, title) = (format!("{} {}", chapter.slug, step.short()), title(chapter, step));
         let now = contents(chapter, step);
-        let externs = match &self.externs {
-            Some(externs) => Ok(externs.clone()),
-            None => Externs::of(&chapter.root),
-        };
-        let verdict = externs.and_then(|externs| {
-            let verdict = judged(chapter, &externs, step, watch.interrupt());
-            Ok((verdict?, externs))
-        });
-        match verdict {
-            Ok((None, _)) => return,
-            Ok((Some(verdict), externs)) => {
+        let mut externs = self.externs.clone();
+        match judged(chapter, &mut externs, step, watch.interrupt()) {
+            Ok(None) => return,
+            Ok(Some(verdict)) => {
                 server.tell(&News::of_verdict(&verdict));
                 tell::verdict(&title, &verdict);
-                self.externs = Some(externs);
             }
             Err(error) => println!("✗ {head} · {title}: {error:#}"),
         }
+        self.externs = externs;
         self.judged.extend(now.map(|now| (at, now)));
     }
 
