@@ -44,7 +44,8 @@ for (const [name, dress] of Object.entries(DRESSES)) {
     test(`every page renders without a complaint: ${name}`, async () => {
         for (const path of ["index.html", ...pages()]) {
             const page = await open(browser, server.url + path, dress);
-            await page.locator(".failure").first().waitFor({ state: "attached" });
+            // With a failure unfolded, on the page that has one.
+            if (await page.locator("#rl-fw-1").count()) await page.locator(".failure").first().waitFor({ state: "attached" });
             assert.equal(await page.locator("html").evaluate((html) => html.classList.contains("navy")), name === "dark");
             assert.deepEqual(await page.evaluate(cutOff), [], path);
             assert.deepEqual(page.complaints, [], path);
