@@ -1,7 +1,7 @@
 //! Whether what was shipped is still as shipped: a verdict by changed tests is no verdict.
 
 use crate::state::hash;
-use crate::workspace::{Workspace, read};
+use crate::workspace::{Workspace, read, step_number};
 use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
@@ -38,11 +38,10 @@ fn is_given(path: &str) -> bool {
     GIVEN.iter().any(|given| Path::new(path).starts_with(given))
 }
 
-/// `exercises/<slug>/src/sN_noun.rs`
+/// `exercises/<slug>/src/sN_noun.rs`, or what an editor keeps beside it.
 fn is_step(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let number = name.strip_prefix('s').and_then(|rest| rest.split_once('_'));
-    path.starts_with("exercises/") && number.is_some_and(|(n, _)| n.parse::<u32>().is_ok())
+    path.starts_with("exercises/") && step_number(name).is_some()
 }
 
 fn by_git(workspace: &Workspace) -> Vec<String> {

@@ -102,9 +102,12 @@ impl Verdict {
         let mut tests = self.requirements.iter().flat_map(|checked| &checked.tests).peekable();
         tests.peek().is_some() && tests.all(todo)
     }
-}
 
-impl Verdict {
+    /// The step's short name, as commands take it: `s3`.
+    pub fn short(&self) -> &str {
+        self.step.split('_').next().unwrap_or_default()
+    }
+
     /// The step that this one waits for, if its own code ran into another's `todo!()`. That happens
     /// only in a handout, where the steps around it are the learner's.
     pub fn blocked_by(&self) -> Option<&str> {

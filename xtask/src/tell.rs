@@ -39,7 +39,7 @@ pub fn failure(
 
 /// Tells the verdict on a step called `title`.
 pub fn verdict(title: &str, verdict: &Verdict) {
-    let short = verdict.step.split('_').next().unwrap_or_default();
+    let short = verdict.short();
     let head = format!("{} {short} · {title}", verdict.slug);
     if let Some(error) = &verdict.compile_error {
         println!("{BAD}✗{BAD:#} {head}: {}", error.meaning);

@@ -38,12 +38,18 @@ impl Step {
         format!("s{}", self.number)
     }
 
-    fn of_file(path: &Path) -> Option<Step> {
+    /// The step whose file in some room is at `path`: `sN_noun.rs`.
+    pub fn of_file(path: &Path) -> Option<Step> {
         let stem = path.file_name()?.to_str()?.strip_suffix(".rs")?;
-        let (number, noun) = stem.strip_prefix('s')?.split_once('_')?;
-        let number = number.parse().ok().filter(|_| !noun.is_empty())?;
+        let (_, noun) = stem.split_once('_')?;
+        let number = step_number(stem).filter(|_| !noun.is_empty())?;
         Some(Step { number, stem: stem.to_owned() })
     }
+}
+
+/// The number that a step's name begins with: 3 of `s3_noun.rs`, whatever follows the noun.
+pub fn step_number(name: &str) -> Option<u32> {
+    name.strip_prefix('s')?.split_once('_')?.0.parse().ok()
 }
 
 impl Workspace {

@@ -4,6 +4,7 @@ use crate::judge::{Checked, Verdict};
 use crate::run::Figure;
 use crate::state::Remembered;
 use crate::tell;
+use crate::workspace::Step;
 use serde::Serialize;
 
 /// A step's news.
@@ -48,7 +49,7 @@ impl News {
         let tests = verdict.requirements.iter().flat_map(|checked| &checked.tests);
         News {
             slug: verdict.slug.clone(),
-            step: short(&verdict.step),
+            step: verdict.short().to_owned(),
             held: verdict.held(),
             of: verdict.requirements.len(),
             error: verdict.compile_error.as_ref().map(|e| (e.meaning.clone(), e.error.clone())),
@@ -64,10 +65,10 @@ impl News {
     }
 
     /// What is remembered of a step from earlier.
-    pub fn remembered(slug: &str, step: &str, remembered: &Remembered) -> Self {
+    pub fn remembered(slug: &str, step: &Step, remembered: &Remembered) -> Self {
         News {
             slug: slug.to_owned(),
-            step: short(step),
+            step: step.short(),
             held: remembered.held,
             of: remembered.of,
             error: None,
@@ -77,10 +78,6 @@ impl News {
             figures: Vec::new(),
         }
     }
-}
-
-fn short(stem: &str) -> String {
-    stem.split('_').next().unwrap_or_default().to_owned()
 }
 
 /// `open` is what a requirement that does not hold is called in this verdict.

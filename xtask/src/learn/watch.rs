@@ -1,6 +1,7 @@
 //! Waiting for saves. What was saved is found by looking at the files: events only say when to look,
 //! so an editor's temporary files and doubled events do no harm.
 
+use crate::workspace::Step;
 use anyhow::{Context, Result};
 use notify::{Config, Event, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::Path;
@@ -37,7 +38,7 @@ impl Watch {
             if event.kind.is_access() {
                 return;
             }
-            let steps = event.paths.iter().filter(|path| is_step(path)).count();
+            let steps = event.paths.iter().filter(|path| Step::of_file(path).is_some()).count();
             givens.fetch_or(steps < event.paths.len(), Ordering::Relaxed);
             interrupts.fetch_or(steps > 0, Ordering::Relaxed);
             // Nobody listening means that the session is over.
@@ -81,11 +82,4 @@ impl Watch {
     pub fn given_changed(&self) -> bool {
         self.given.swap(false, Ordering::Relaxed)
     }
-}
-
-/// `sN_noun.rs`: what a learner edits.
-fn is_step(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let number = name.strip_prefix('s').and_then(|rest| rest.split_once('_'));
-    name.ends_with(".rs") && number.is_some_and(|(number, _)| number.parse::<u32>().is_ok())
 }

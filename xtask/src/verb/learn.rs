@@ -99,7 +99,7 @@ impl<'a> Session<'a> {
             let (chapter, step) = self.at(at);
             let remembered = progress.of(&chapter.slug, &step.stem);
             if remembered.of > 0 {
-                server.tell(&News::remembered(&chapter.slug, &step.stem, &remembered));
+                server.tell(&News::remembered(&chapter.slug, step, &remembered));
             }
         }
         Ok(())
