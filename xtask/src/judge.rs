@@ -7,11 +7,11 @@ use crate::page::{Page, Requirement};
 use crate::run::{self, End, Failure, TestResult};
 use crate::workspace::{Chapter, Step};
 use anyhow::Result;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The verdict on one step.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// The chapter.
     pub slug: String,
@@ -31,7 +31,7 @@ pub struct Verdict {
 }
 
 /// What a requirement came to.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {
     /// Its ID.
     pub id: String,

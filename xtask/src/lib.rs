@@ -6,6 +6,7 @@ pub mod bank;
 pub mod compile;
 pub mod externs;
 pub mod fingerprint;
+pub mod grade;
 pub mod handout;
 pub mod integrity;
 pub mod judge;

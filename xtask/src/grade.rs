@@ -1,0 +1,12 @@
+//! Grading: untrusted work in, verdicts that rest on something out.
+//!
+//! ```text
+//! intake   folders, zip and tar.gz archives -> Taken: step files by student, and what was refused
+//! judge    one step's source -> StepGrade, in a sandbox, with everything it rests on
+//! store    OUT/: each StepGrade and each student's result, whole or not at all, keyed by content
+//! report   results -> grades.csv and other formats, feedback pages, class.html
+//! ```
+//!
+//! The parts meet in the values of [`result`], which `OUT/<student>/result.json` holds.
+
+pub mod result;
