@@ -38,88 +38,84 @@ impl Config {
     }
 }
 
-/// Who has answered, and whether that's enough.
+type End = Option<Result<(), OpError>>;
+
+/// What came from whom, and whether that's enough: the half that reads and writes share.
 #[derive(Debug, Clone)]
-struct Tally {
-    replicas: BTreeSet<NodeId>,
-    /// How many of which replicas: each of these must be reached.
+struct Tally<A> {
+    nodes: BTreeSet<NodeId>,
+    /// How many of which nodes; each of these must be reached.
     quorums: Vec<(usize, BTreeSet<NodeId>)>,
     deadline: Millis,
-    answered: BTreeSet<NodeId>,
+    answers: BTreeMap<NodeId, A>,
     failed: BTreeSet<NodeId>,
     ended: bool,
 }
 
-impl Tally {
+impl<A> Tally<A> {
     fn new(replicas: &[Replica], level: Level, deadline: Millis) -> Self {
-        let among = |within: &dyn Fn(Dc) -> bool| -> BTreeSet<NodeId> {
-            replicas
-                .iter()
-                .filter(|replica| within(replica.dc))
-                .map(|replica| replica.node)
-                .collect()
+        let nodes = |within: &dyn Fn(Dc) -> bool| -> BTreeSet<NodeId> {
+            let chosen = replicas.iter().filter(|replica| within(replica.dc));
+            chosen.map(|replica| replica.node).collect()
         };
         let majority = |dc: Dc| {
-            let nodes = among(&|other| other == dc);
-            (nodes.len() / 2 + 1, nodes)
+            let local = nodes(&|other| other == dc);
+            (local.len() / 2 + 1, local)
         };
-        let all = among(&|_| true);
+        let all = nodes(&|_| true);
+        let dcs: BTreeSet<Dc> = replicas.iter().map(|replica| replica.dc).collect();
         let quorums = match level {
             Level::Count(need) => vec![(need, all.clone())],
             Level::LocalQuorum(dc) => vec![majority(dc)],
-            Level::EachQuorum => {
-                let dcs: BTreeSet<Dc> = replicas.iter().map(|replica| replica.dc).collect();
-                dcs.into_iter().map(majority).collect()
-            }
+            Level::EachQuorum => dcs.into_iter().map(majority).collect(),
         };
-        let (answered, failed) = (BTreeSet::new(), BTreeSet::new());
-        Tally { replicas: all, quorums, deadline, answered, failed, ended: false }
+        let (answers, failed) = (BTreeMap::new(), BTreeSet::new());
+        Tally { nodes: all, quorums, deadline, answers, failed, ended: false }
     }
 
-    /// The end of the operation, once: when nothing that may still come can change it.
-    fn outcome(&mut self) -> Option<Result<(), OpError>> {
-        if self.ended {
-            return None;
+    fn on_answer(&mut self, from: NodeId, answer: A) -> End {
+        if self.nodes.contains(&from) {
+            self.answers.entry(from).or_insert(answer);
         }
-        let mut reached = true;
-        for (need, nodes) in &self.quorums {
-            let answered = nodes.intersection(&self.answered).count();
-            let lost =
-                nodes.intersection(&self.failed).filter(|node| !self.answered.contains(node));
-            let possible = nodes.len() - lost.count();
-            if possible < *need {
-                self.ended = true;
-                return Some(Err(OpError::Unavailable { need: *need, possible }));
-            }
-            reached &= answered >= *need;
-        }
-        self.ended = reached;
-        reached.then_some(Ok(()))
+        self.end()
     }
 
-    fn on_answer(&mut self, from: NodeId) -> Option<Result<(), OpError>> {
-        if self.replicas.contains(&from) {
-            self.answered.insert(from);
-        }
-        self.outcome()
-    }
-
-    fn on_fail(&mut self, from: NodeId) -> Option<Result<(), OpError>> {
+    fn on_fail(&mut self, from: NodeId) -> End {
         self.failed.insert(from);
-        self.outcome()
+        self.end()
     }
 
-    fn on_tick(&mut self, now: Millis) -> Option<Result<(), OpError>> {
+    fn on_tick(&mut self, now: Millis) -> End {
         let late = !self.ended && now >= self.deadline;
         self.ended |= late;
         late.then_some(Err(OpError::Timeout))
+    }
+
+    /// The end, once: as soon as nothing that may still come can change it.
+    fn end(&mut self) -> End {
+        let mut end = Some(Ok(()));
+        for &(need, ref nodes) in &self.quorums {
+            let answered = |node: &&NodeId| self.answers.contains_key(node);
+            let possible = |node: &&NodeId| answered(node) || !self.failed.contains(node);
+            let possible = nodes.iter().filter(possible).count();
+            if possible < need {
+                end = Some(Err(OpError::Unavailable { need, possible }));
+                break;
+            }
+            if nodes.iter().filter(answered).count() < need {
+                end = None;
+            }
+        }
+        let end = end.filter(|_| !self.ended);
+        self.ended |= end.is_some();
+        end
     }
 }
 
 /// A write to all replicas of a key. Whoever drives it sends what it says and tells it what comes.
 #[derive(Debug, Clone)]
 pub struct PutOp<V> {
-    tally: Tally,
+    tally: Tally<()>,
     versions: Vec<Version<V>>,
 }
 
@@ -135,71 +131,61 @@ impl<V: Clone> PutOp<V> {
         PutOp { tally: Tally::new(replicas, level, deadline), versions }
     }
 
-    /// Begins: a message to each replica, or the end if `level` is out of reach. Call it once.
+    /// Begins: a message to each replica, by node, or the end if `level` is out of reach. Once.
     pub fn start(&mut self) -> Vec<PutEffect<V>> {
-        if let Some(end) = self.tally.outcome() {
+        if let Some(end) = self.tally.end() {
             return vec![PutEffect::Done(end)];
         }
         let send = |&to: &NodeId| PutEffect::Send { to, versions: self.versions.clone() };
-        self.tally.replicas.iter().map(send).collect()
+        self.tally.nodes.iter().map(send).collect()
     }
 
     /// A node has stored the versions.
     pub fn on_ack(&mut self, from: NodeId) -> Vec<PutEffect<V>> {
-        told(self.tally.on_answer(from))
+        self.tally.on_answer(from, ()).map(PutEffect::Done).into_iter().collect()
     }
 
     /// A node can't be reached, or has refused.
     pub fn on_fail(&mut self, from: NodeId) -> Vec<PutEffect<V>> {
-        told(self.tally.on_fail(from))
+        self.tally.on_fail(from).map(PutEffect::Done).into_iter().collect()
     }
 
     /// It is `now`.
     pub fn on_tick(&mut self, now: Millis) -> Vec<PutEffect<V>> {
-        told(self.tally.on_tick(now))
+        self.tally.on_tick(now).map(PutEffect::Done).into_iter().collect()
     }
-}
-
-fn told<V>(end: Option<Result<(), OpError>>) -> Vec<PutEffect<V>> {
-    end.map(PutEffect::Done).into_iter().collect()
 }
 
 /// A read from all replicas of a key. Whoever drives it asks whom it says and tells it what comes.
 #[derive(Debug, Clone)]
 pub struct GetOp<V> {
-    tally: Tally,
+    tally: Tally<Vec<Version<V>>>,
     reconcile: Reconcile<V>,
-    replies: BTreeMap<NodeId, Vec<Version<V>>>,
 }
 
 impl<V: Clone> GetOp<V> {
     /// A read that ends when `level` is reached before `deadline`, with what `reconcile` makes of
-    /// the replies.
+    /// all replies so far.
     pub fn new(
         replicas: &[Replica],
         level: Level,
         deadline: Millis,
         reconcile: Reconcile<V>,
     ) -> Self {
-        let tally = Tally::new(replicas, level, deadline);
-        GetOp { tally, reconcile, replies: BTreeMap::new() }
+        GetOp { tally: Tally::new(replicas, level, deadline), reconcile }
     }
 
-    /// Begins: a question to each replica, or the end if `level` is out of reach. Call it once.
+    /// Begins: a question to each replica, by node, or the end if `level` is out of reach. Once.
     pub fn start(&mut self) -> Vec<GetEffect<V>> {
-        let end = self.tally.outcome();
-        if end.is_some() {
-            return self.told(end);
+        match self.tally.end() {
+            None => self.tally.nodes.iter().map(|&to| GetEffect::Ask { to }).collect(),
+            end => self.told(end),
         }
-        self.tally.replicas.iter().map(|&to| GetEffect::Ask { to }).collect()
     }
 
-    /// A node has answered with its versions, none if it has none. The first reply counts.
+    /// A node has answered with its versions, none if it has none. Its first reply counts.
     pub fn on_reply(&mut self, from: NodeId, versions: Vec<Version<V>>) -> Vec<GetEffect<V>> {
-        if self.tally.replicas.contains(&from) {
-            self.replies.entry(from).or_insert(versions);
-        }
-        let end = self.tally.on_answer(from);
+        let end = self.tally.on_answer(from, versions);
         self.told(end)
     }
 
@@ -220,18 +206,17 @@ impl<V: Clone> GetOp<V> {
     pub fn repairs(&self) -> Vec<(NodeId, Vec<Version<V>>)> {
         let all = self.reconciled();
         let lacks = |(&node, has): (&NodeId, &Vec<Version<V>>)| {
-            let known: BTreeSet<_> = has.iter().map(|version| version.dot).collect();
-            let lacks = all.iter().filter(|version| !known.contains(&version.dot));
-            (node, lacks.cloned().collect::<Vec<_>>())
+            let lacks = |version: &&Version<V>| has.iter().all(|known| known.dot != version.dot);
+            (node, all.iter().filter(lacks).cloned().collect::<Vec<_>>())
         };
-        self.replies.iter().map(lacks).filter(|(_, lacks)| !lacks.is_empty()).collect()
+        self.tally.answers.iter().map(lacks).filter(|(_, lacks)| !lacks.is_empty()).collect()
     }
 
     fn reconciled(&self) -> Vec<Version<V>> {
-        (self.reconcile)(self.replies.values().flatten().cloned().collect())
+        (self.reconcile)(self.tally.answers.values().flatten().cloned().collect())
     }
 
-    fn told(&self, end: Option<Result<(), OpError>>) -> Vec<GetEffect<V>> {
+    fn told(&self, end: End) -> Vec<GetEffect<V>> {
         let done = |end: Result<(), OpError>| GetEffect::Done(end.map(|()| self.reconciled()));
         end.map(done).into_iter().collect()
     }
