@@ -8,4 +8,6 @@ pub mod s3_sstable;
 pub mod s4_write_path;
 pub mod s5_read_path;
 pub mod s6_version;
+pub mod s7_quorum;
+pub mod s8_handoff;
 pub mod types;
