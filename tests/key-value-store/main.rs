@@ -2,6 +2,7 @@
 
 #![allow(clippy::duplicate_mod, reason = "each file compiles alone, with its helpers")]
 
+mod s11_cluster;
 mod s1_log;
 mod s2_filter;
 mod s3_sstable;

@@ -153,6 +153,28 @@ pub fn with_bug(
     judge::overlaid(&bench, step, with_planted(chapter, step, &bug)?).map(Some)
 }
 
+/// The capstone's verdict on each planted bug of the steps before it: what it finds by itself.
+///
+/// # Errors
+/// If a bank cannot be read, or nothing run.
+pub fn capstone_alone(
+    chapter: &Chapter,
+    capstone: &Step,
+    externs: &Externs,
+    tick: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Vec<(Bug, Verdict)>> {
+    let mut bugs = Vec::new();
+    for step in &chapter.steps {
+        for mut bug in bank::bugs(chapter, step)? {
+            bug.r#in = Some(step.stem.clone());
+            bugs.push(bug);
+        }
+    }
+    let job = |bug: &Bug| (capstone, Subject::Bug(bug.clone()));
+    let verdicts = run(chapter, externs, &bugs.iter().map(job).collect::<Vec<_>>(), tick)?;
+    Ok(bugs.into_iter().zip(verdicts).collect())
+}
+
 impl Outcome {
     fn add(
         &mut self,
