@@ -65,6 +65,14 @@ pub fn members(n: NodeId) -> Vec<Replica> {
     (1..=n).map(|node| Replica { node, dc: Dc(1) }).collect()
 }
 
+/// Three replicas in data centre 1, nodes 11 to 13, and as many or two in data centre 2.
+pub fn two_dcs(second: NodeId) -> Vec<Replica> {
+    let dc = |dc: u8, count| {
+        (1..=count).map(move |i| Replica { node: NodeId::from(dc) * 10 + i, dc: Dc(dc) })
+    };
+    dc(1, 3).chain(dc(2, second)).collect()
+}
+
 /// What becomes of a message to a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Link {

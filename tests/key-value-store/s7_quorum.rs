@@ -2,7 +2,7 @@
 
 use key_value_store::s7_quorum::Config;
 use key_value_store::types::{
-    ConfigError, Dc, GetEffect, Level, NodeId, OpError, PutEffect, Replica, Version,
+    ConfigError, Dc, GetEffect, Level, NodeId, OpError, PutEffect, Version,
 };
 use kit::proptest::prelude::*;
 use kit::{Held, property};
@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 #[path = "quorum_runs.rs"]
 mod quorum_runs;
 use quorum_runs::replicas::{
-    DEADLINE, Link, Nodes, Value, get, members, only, put, read, sets, values, write, x1, y2, z3,
+    DEADLINE, Link, Nodes, Value, get, members, only, put, read, sets, two_dcs, values, write, x1,
+    y2, z3,
 };
 use quorum_runs::{latency, misses, overlap, partition, partition_drawn};
 
@@ -318,14 +319,6 @@ fn kv_qu_8_a_partition_stops_who_lacks_a_quorum_and_nobody_else(
 #[test]
 fn kv_qu_8_the_partition_is_the_one_drawn() {
     kit::figure!("KV-QU-8", "s7_partition", partition_drawn);
-}
-
-/// Three replicas in data centre 1, nodes 11 to 13, and as many or two in data centre 2.
-fn two_dcs(second: NodeId) -> Vec<Replica> {
-    let dc = |dc: u8, count| {
-        (1..=count).map(move |i| Replica { node: NodeId::from(dc) * 10 + i, dc: Dc(dc) })
-    };
-    dc(1, 3).chain(dc(2, second)).collect()
 }
 
 #[test]
