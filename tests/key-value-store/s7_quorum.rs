@@ -182,12 +182,12 @@ fn kv_qu_4_a_get_answers_what_all_replies_come_to(
         let asks = (1..=3).map(|to| GetEffect::Ask { to }).collect();
         trace.expect("start", || get.start(), asks)?;
         let call = format!("on_reply(3, {:?})", values(&first));
-        trace.expect(&call, || get.on_reply(3, first.clone()), vec![])?;
-        trace.expect(format!("{call} again"), || get.on_reply(3, first.clone()), vec![])?;
+        trace.expect(call, || get.on_reply(3, first), vec![])?;
+        trace.expect("on_reply(3, [\"z\"])", || get.on_reply(3, vec![z3()]), vec![])?;
         trace.expect("on_reply(9, [\"z\"])", || get.on_reply(9, vec![z3()]), vec![])?;
         let call = format!("on_reply(1, {:?})", values(&second));
-        let reply = second.clone();
-        trace.expect(call, || get.on_reply(1, reply), vec![GetEffect::Done(Ok(want))])?;
+        let end = vec![GetEffect::Done(Ok(want))];
+        trace.expect(call, || get.on_reply(1, second), end)?;
         trace.expect("on_reply(2, [\"z\"])", || get.on_reply(2, vec![z3()]), vec![])
     });
 }
