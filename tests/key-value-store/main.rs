@@ -9,6 +9,8 @@ mod s3_sstable;
 mod s4_write_path;
 mod s5_read_path;
 mod s6_version;
+mod s7_quorum;
+mod s8_handoff;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
@@ -20,6 +22,8 @@ pub fn figures() -> Vec<(&'static str, String)> {
         s4_write_path::figures(),
         s5_read_path::figures(),
         s6_version::figures(),
+        s7_quorum::figures(),
+        s8_handoff::figures(),
     ]
     .concat()
 }

@@ -93,11 +93,11 @@ impl<A> Tally<A> {
 
     /// The end, once: as soon as nothing that may still come can change it.
     fn end(&mut self) -> End {
+        let answered = |node: &&NodeId| self.answers.contains_key(node);
+        let possible = |node: &&NodeId| answered(node) || !self.failed.contains(node);
         let mut end = Some(Ok(()));
-        for &(need, ref nodes) in &self.quorums {
-            let answered = |node: &&NodeId| self.answers.contains_key(node);
-            let possible = |node: &&NodeId| answered(node) || !self.failed.contains(node);
-            let possible = nodes.iter().filter(possible).count();
+        for (need, nodes) in &self.quorums {
+            let (need, possible) = (*need, nodes.iter().filter(possible).count());
             if possible < need {
                 end = Some(Err(OpError::Unavailable { need, possible }));
                 break;
