@@ -8,6 +8,7 @@ mod s3_sstable;
 mod s4_write_path;
 mod s5_read_path;
 mod s6_version;
+mod s9_merkle;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
@@ -19,6 +20,7 @@ pub fn figures() -> Vec<(&'static str, String)> {
         s4_write_path::figures(),
         s5_read_path::figures(),
         s6_version::figures(),
+        s9_merkle::figures(),
     ]
     .concat()
 }
