@@ -11,6 +11,7 @@ mod s5_read_path;
 mod s6_version;
 mod s7_quorum;
 mod s8_handoff;
+mod s9_merkle;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
@@ -24,6 +25,8 @@ pub fn figures() -> Vec<(&'static str, String)> {
         s6_version::figures(),
         s7_quorum::figures(),
         s8_handoff::figures(),
+        s9_merkle::figures(),
+        s11_cluster::figures(),
     ]
     .concat()
 }
