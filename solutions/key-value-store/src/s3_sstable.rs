@@ -43,7 +43,7 @@ pub fn build(entries: &[(Key, Entry)], options: Options) -> Result<Vec<u8>, Buil
 
 /// An open table: its index and filter in memory, its blocks where they are.
 pub struct SsTable<'a> {
-    source: &'a dyn BlockSource,
+    source: Box<dyn BlockSource + 'a>,
     blocks: Vec<Block>,
     filter: Vec<u8>,
 }
@@ -59,22 +59,23 @@ impl<'a> SsTable<'a> {
     ///
     /// # Errors
     /// If one of them, or the foot, isn't what [`build`] wrote.
-    pub fn open(source: &'a dyn BlockSource) -> Result<Self, Corrupt> {
+    pub fn open(source: impl BlockSource + 'a) -> Result<Self, Corrupt> {
+        let source: Box<dyn BlockSource + 'a> = Box::new(source);
         let end = source.len().checked_sub(FOOT).ok_or(Corrupt)?;
-        let foot = section(source, end, FOOT)?;
+        let foot = section(&*source, end, FOOT)?;
         let mut foot = Reader::new(&foot);
         let (at, index, filter) = (foot.number()?, foot.number()?, foot.number()?);
         if foot.number()? != MAGIC || at + index + filter != end {
             return Err(Corrupt);
         }
-        let index_bytes = section(source, at, index)?;
-        let mut fields = Reader::new(&index_bytes);
-        let mut blocks = Vec::new();
+        let filter = section(&*source, at + index, filter)?;
+        let index = section(&*source, at, index)?;
+        let (mut fields, mut blocks) = (Reader::new(&index), Vec::new());
         while !fields.is_empty() {
             let first = fields.bytes()?.to_vec();
             blocks.push(Block { first, at: fields.number()?, length: fields.number()? });
         }
-        Ok(SsTable { source, blocks, filter: section(source, at + index, filter)? })
+        Ok(SsTable { source, blocks, filter })
     }
 
     /// What the table knows of `key`; `None` if nothing. Reads one block at most.
@@ -106,7 +107,7 @@ impl<'a> SsTable<'a> {
     }
 
     fn entries(&self, block: &Block) -> Result<Vec<(Key, Entry)>, Corrupt> {
-        let bytes = section(self.source, block.at, block.length)?;
+        let bytes = section(&*self.source, block.at, block.length)?;
         let mut fields = Reader::new(&bytes);
         let mut entries = Vec::new();
         while !fields.is_empty() {
