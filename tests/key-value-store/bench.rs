@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// As many as leave all rows together at about two minutes.
-const KEYS: usize = 200_000;
+const KEYS: usize = 100_000;
 const VALUE: [u8; 100] = [7; 100];
 const PAIR: u64 = 16 + VALUE.len() as u64;
 const SCANNED: usize = 100;

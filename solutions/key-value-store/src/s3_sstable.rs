@@ -83,12 +83,19 @@ impl<'a> SsTable<'a> {
     /// # Errors
     /// If the block isn't what was written.
     pub fn get(&self, key: &[u8]) -> Result<Option<Entry>, Corrupt> {
-        let after = self.blocks.partition_point(|block| *block.first <= *key);
-        if after == 0 || !s2_filter::may_contain(&self.filter, key) {
+        if !s2_filter::may_contain(&self.filter, key) {
             return Ok(None);
         }
-        let entries = self.entries(&self.blocks[after - 1])?;
-        Ok(entries.into_iter().find(|(known, _)| known == key).map(|(_, entry)| entry))
+        let mut found = None;
+        let after = self.blocks.partition_point(|block| *block.first <= *key);
+        if after > 0 {
+            self.each(&self.blocks[after - 1], |known, entry| {
+                if known == key {
+                    found = Some(entry);
+                }
+            })?;
+        }
+        Ok(found)
     }
 
     /// The entries with keys from `from`, inclusive, to `until`, exclusive, in order; `None` is the end.
@@ -100,20 +107,23 @@ impl<'a> SsTable<'a> {
         let start = self.blocks.partition_point(|block| *block.first <= *from).saturating_sub(1);
         let mut found = Vec::new();
         for block in self.blocks[start..].iter().take_while(|block| before(&block.first)) {
-            let entries = self.entries(block)?.into_iter();
-            found.extend(entries.filter(|(key, _)| **key >= *from && before(key)));
+            self.each(block, |key, entry| {
+                if *key >= *from && before(key) {
+                    found.push((key.to_vec(), entry));
+                }
+            })?;
         }
         Ok(found)
     }
 
-    fn entries(&self, block: &Block) -> Result<Vec<(Key, Entry)>, Corrupt> {
+    /// Reads a block and shows its entries, in order.
+    fn each(&self, block: &Block, mut see: impl FnMut(&[u8], Entry)) -> Result<(), Corrupt> {
         let bytes = section(&*self.source, block.at, block.length)?;
         let mut fields = Reader::new(&bytes);
-        let mut entries = Vec::new();
         while !fields.is_empty() {
-            entries.push((fields.bytes()?.to_vec(), fields.entry()?));
+            see(fields.bytes()?, fields.entry()?);
         }
-        Ok(entries)
+        Ok(())
     }
 }
 
