@@ -55,6 +55,17 @@ fn kv_ss_4_however_many_keys_there_are() {
 }
 
 #[test]
+fn kv_ss_4_bytes_too_short_to_be_a_filter_deny_nothing() {
+    kit::case("KV-SS-4", "no bytes, and one", |trace| {
+        for filter in [&[][..], &[7]] {
+            let asked = format!("may_contain({filter:?}, a)");
+            trace.expect(asked, || may_contain(filter, b"a"), true)?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
 fn kv_ss_5_at_ten_bits_a_key_two_percent_are_wrong_at_most() {
     kit::case("KV-SS-5", "build(user-0 … user-9999, 10)", |trace| {
         let wrong = false_positives(10_000, 10, 100_000);
