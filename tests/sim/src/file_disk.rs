@@ -142,7 +142,7 @@ impl Disk for FileDisk {
     fn rename(&mut self, from: &str, to: &str) -> Result<(), DiskError> {
         self.call(|disk| {
             // An open file keeps its contents under any name, so neither is used again.
-            (disk.open.remove(from), disk.open.remove(to));
+            disk.open.retain(|name, _| name != from && name != to);
             fs::rename(disk.folder.join(from), disk.folder.join(to))?;
             disk.sync_folder()
         })
