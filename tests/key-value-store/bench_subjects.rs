@@ -109,7 +109,7 @@ impl Subject for Fjall {
     fn put(&mut self, key: &[u8], value: &[u8]) {
         self.keyspace.insert(key, value).expect("the disk works");
         self.puts += 1;
-        if self.puts % self.every == 0 {
+        if self.puts.is_multiple_of(self.every) {
             self.database.persist(PersistMode::SyncData).expect("the disk works");
         }
     }
