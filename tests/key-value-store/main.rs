@@ -2,6 +2,7 @@
 
 #![allow(clippy::duplicate_mod, reason = "each file compiles alone, with its helpers")]
 
+mod s10_gossip;
 mod s1_log;
 mod s2_filter;
 mod s3_sstable;
@@ -21,6 +22,7 @@ pub fn figures() -> Vec<(&'static str, String)> {
         s5_read_path::figures(),
         s6_version::figures(),
         s9_merkle::figures(),
+        s10_gossip::figures(),
     ]
     .concat()
 }
