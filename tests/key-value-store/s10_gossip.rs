@@ -1,18 +1,16 @@
 //! Step 10: gossip.
 
+use crowd::{Crowd, TICK, options, spread, watch};
 use key_value_store::s10_gossip::{Gossip, phi, phi_exponential};
-use key_value_store::types::{Beat, Digest, GossipOptions, Health, Millis, NodeId};
+use key_value_store::types::{Beat, Digest, Health, Millis, NodeId};
 use kit::property;
 use kit::proptest::prelude::*;
 use rstest::rstest;
 use sim::{Random, draw};
 use std::collections::BTreeSet;
 
-const TICK: Millis = 1_000;
-
-fn options(fanout: usize) -> GossipOptions {
-    GossipOptions { fanout, suspect_after: 10_000, dead_after: 30_000 }
-}
+#[path = "crowd.rs"]
+mod crowd;
 
 /// Node 1 of its first generation, with these peers, started at time 0.
 fn one(peers: &[NodeId]) -> Gossip {
@@ -189,51 +187,6 @@ fn kv_go_4_a_former_life_says_nothing_about_this_one() {
     });
 }
 
-/// Nodes from 0 that know of each other and tick once a second.
-struct Crowd {
-    nodes: Vec<Gossip>,
-    now: Millis,
-    random: Random,
-}
-
-impl Crowd {
-    fn of(count: NodeId, fanout: usize, seed: u64) -> Self {
-        let all: Vec<NodeId> = (0..count).collect();
-        let nodes = all.iter().map(|&me| Gossip::new(me, 1, &all, options(fanout), 0)).collect();
-        Crowd { nodes, now: 0, random: Random::seeded(seed) }
-    }
-
-    /// A second later those who are `up` tick, and then all that they sent arrives at once.
-    fn round(&mut self, up: impl Fn(usize) -> bool) -> Vec<(NodeId, Digest)> {
-        self.now += TICK;
-        let nodes = self.nodes.iter_mut().enumerate().filter(|(node, _)| up(*node));
-        nodes.flat_map(|(_, node)| node.tick(self.now, &mut self.random)).collect()
-    }
-}
-
-/// How many of 100 nodes know that node 0 lives, round by round.
-fn spread(fanout: usize, seed: u64, rounds: usize) -> Vec<usize> {
-    let mut crowd = Crowd::of(100, fanout, seed);
-    // So long after the start that everybody seems dead.
-    crowd.now = 3_600_000;
-    let mut knows = vec![false; 100];
-    knows[0] = true;
-    let mut known = vec![1];
-    while known.len() <= rounds && known[known.len() - 1] < 100 {
-        // Who knows nothing has nothing to tell, and only news of node 0 is of interest.
-        for (to, digest) in crowd.round(|node| knows[node]) {
-            let news = digest.get(&0).map(|&beat| (0, beat));
-            crowd.nodes[to as usize].merge(crowd.now, &news.into_iter().collect());
-        }
-        for (knows, node) in knows.iter_mut().zip(&crowd.nodes) {
-            *knows = node.health(crowd.now, 0) == Health::Alive;
-        }
-        known.push(knows.iter().filter(|knows| **knows).count());
-    }
-    known.resize(known.len().max(rounds + 1), 100);
-    known
-}
-
 #[test]
 fn kv_go_5_news_reaches_a_hundred_nodes_in_ten_rounds() {
     kit::case("KV-GO-5", "100 nodes, fanout 3", |trace| {
@@ -244,20 +197,6 @@ fn kv_go_5_news_reaches_a_hundred_nodes_in_ten_rounds() {
         }
         Ok(())
     });
-}
-
-/// Twenty nodes tick, and the digests arrive; at the end of each round a look at the crowd.
-fn watch(crowd: &mut Crowd, rounds: u64, up: impl Fn(usize) -> bool) -> Vec<Vec<Health>> {
-    for _ in 0..rounds {
-        for (to, digest) in crowd.round(&up) {
-            if up(to as usize) {
-                let now = crowd.now;
-                crowd.nodes[to as usize].merge(now, &digest);
-            }
-        }
-    }
-    let seen = |node: &Gossip| (0..20).map(|other| node.health(crowd.now, other)).collect();
-    crowd.nodes.iter().map(seen).collect()
 }
 
 #[test]
