@@ -13,6 +13,7 @@ pub mod explore;
 pub mod hash;
 pub mod interleave;
 pub mod random;
+pub mod svg;
 pub mod time;
 pub mod world;
 
