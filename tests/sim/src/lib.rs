@@ -14,6 +14,7 @@ pub mod file_disk;
 pub mod hash;
 pub mod interleave;
 pub mod random;
+pub mod svg;
 pub mod time;
 pub mod world;
 
