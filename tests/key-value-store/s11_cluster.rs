@@ -57,8 +57,8 @@ fn kv_sim_1_no_later_read_misses_an_acknowledged_write() {
 }
 
 #[test]
-fn kv_sim_1_figure_a_write_survives_a_power_failure() {
-    kit::figure!("KV-SIM-1", "s11_power", power_failure);
+fn kv_sim_7_figure_a_read_repairs_what_a_power_failure_took() {
+    kit::figure!("KV-SIM-7", "s11_power", power_failure);
 }
 
 #[test]
