@@ -9,12 +9,15 @@ use key_value_store::types::{
     Corrupt, Disk, EngineOptions, Entry, Key, LOG, Millis, StoreError, Table,
 };
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Log, memtable, tables and their compaction.
-#[derive(Debug)]
 pub struct Engine {
     write: WritePath,
+    /// Open tables, by file; those that count no more are closed.
+    open: RefCell<BTreeMap<String, Rc<SsTable<'static>>>>,
     options: EngineOptions,
     gc_grace: Millis,
     wrong: RefCell<twin::Verdict>,
@@ -30,7 +33,8 @@ impl Engine {
         let log = disk.read(LOG).unwrap_or_default();
         let wrong = twin::compare("the log", &s1_log::replay(&log), &twin::replay(&log));
         let write = WritePath::open(disk, options)?;
-        Ok(Engine { write, options, gc_grace, wrong: RefCell::new(wrong) })
+        let (open, wrong) = (RefCell::default(), RefCell::new(wrong));
+        Ok(Engine { write, open, options, gc_grace, wrong })
     }
 
     /// Remembers the first thing that is wrong.
@@ -175,11 +179,20 @@ impl Engine {
         then: impl FnOnce(&[&dyn Table]) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let names = self.write.tables().iter().rev();
-        let bytes = names.map(|name| disk.read(name)).collect::<Result<Vec<_>, _>>()?;
-        let opened: Vec<SsTable<'_>> =
-            bytes.iter().map(|bytes| SsTable::open(bytes)).collect::<Result<_, _>>()?;
-        let tables: Vec<&dyn Table> = opened.iter().map(|table| table as &dyn Table).collect();
+        let opened = names.map(|name| self.table(disk, name)).collect::<Result<Vec<_>, _>>()?;
+        let tables: Vec<&dyn Table> = opened.iter().map(|table| &**table as &dyn Table).collect();
         then(&tables)
+    }
+
+    fn table(&self, disk: &dyn Disk, name: &String) -> Result<Rc<SsTable<'static>>, StoreError> {
+        let mut open = self.open.borrow_mut();
+        open.retain(|name, _| self.write.tables().contains(name));
+        if let Some(table) = open.get(name) {
+            return Ok(Rc::clone(table));
+        }
+        let table = Rc::new(SsTable::open(disk.read(name)?)?);
+        open.insert(name.clone(), Rc::clone(&table));
+        Ok(table)
     }
 }
 

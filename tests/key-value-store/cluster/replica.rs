@@ -21,7 +21,6 @@ const HINT: u8 = b'h';
 const STARTS: &str = "starts";
 
 /// The storage of one node.
-#[derive(Debug)]
 pub struct Replica {
     engine: Engine,
 }
