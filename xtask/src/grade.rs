@@ -11,6 +11,7 @@
 
 mod build;
 pub mod judge;
+pub mod layers;
 pub mod result;
 pub mod sandbox;
 pub mod screen;

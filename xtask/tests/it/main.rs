@@ -1,5 +1,6 @@
 //! The commands over the toy workbook beside this folder.
 
+mod attacks;
 mod commands;
 mod grading;
 mod handout;
