@@ -1,6 +1,7 @@
 //! The judge of untrusted work over the toy: what is believed, and what is not.
 
 use crate::support::{Toy, externs};
+use rstest::rstest;
 use std::path::{Path, PathBuf};
 use xtask::grade::judge::Grader;
 use xtask::grade::result::{Reached, StepGrade};
@@ -13,16 +14,21 @@ const SOLVED: &str = include_str!("../toy/solutions/toy/src/s1_counter.rs");
 const ADDS: &str = "self.total = self.total.saturating_add(number);";
 
 fn graded(toy: &Toy, source: &str) -> StepGrade {
+    graded_in(Isolation::detect().unwrap(), toy, source)
+}
+
+fn graded_in(isolation: Isolation, toy: &Toy, source: &str) -> StepGrade {
     let (workspace, chapter) = (toy.workspace(), toy.chapter());
-    let isolation = Isolation::detect().unwrap();
     let grader =
         Grader::with(&workspace, std::slice::from_ref(&chapter), isolation, 7, externs()).unwrap();
     grader.step(&chapter, chapter.step("s1").unwrap(), source, 0).unwrap()
 }
 
-#[test]
-fn the_reference_holds_and_is_believed() {
-    let grade = graded(&Toy::sound(), SOLVED);
+#[rstest]
+#[case::bubblewrap(Isolation::Bubblewrap)]
+#[case::landlock(Isolation::Landlock)]
+fn the_reference_holds_and_is_believed(#[case] isolation: Isolation) {
+    let grade = graded_in(isolation, &Toy::sound(), SOLVED);
     assert_eq!(grade.reached, Reached::InProcess, "{grade:?}");
     assert!(grade.holds("TY-CO-1") && grade.holds("TY-CO-2"), "{grade:?}");
 }
