@@ -4,21 +4,24 @@
 //! and left its record; if it did the same under the seed of this grading, where it drew one; and if
 //! a canary, the same scenario told to fail, failed.
 
+mod pristine;
+
 use crate::externs::Externs;
 use crate::fingerprint::{self, Fingerprints};
 use crate::grade::build::{Site, Toolchain};
+use crate::grade::judge::pristine::{Pristine, tests};
 use crate::grade::layers::{Layer, Off};
 use crate::grade::result::{Reached, StepGrade};
 use crate::grade::sandbox::{Isolation, Job};
-use crate::grade::trial::{self, Order, Record, Trial};
+use crate::grade::trial::{self, Order};
 use crate::grade::{screen, sources};
 use crate::judge::{Verdict, by_requirement, untouched};
+use crate::overlay;
 use crate::run::{End, TIME_LIMIT_AFTER, TestResult};
 use crate::state::hash;
 use crate::workspace::{Chapter, Step, Workspace, read};
-use crate::{overlay, starter};
 use anyhow::{Context, Result, ensure};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -42,18 +45,6 @@ pub struct Grader {
     folder: tempfile::TempDir,
     off: Off,
     pristine: Mutex<BTreeMap<(String, String), Arc<Pristine>>>,
-}
-
-/// What the reference says of a step, found out once.
-#[derive(Debug)]
-struct Pristine {
-    starter: String,
-    /// The files of tests: the public one, and the hidden one if there is one.
-    tests: Vec<PathBuf>,
-    /// All that the tests' compiler sees.
-    seen: BTreeSet<PathBuf>,
-    /// By test: the file it is in, and the records it leaves, one a scenario.
-    expected: BTreeMap<String, (usize, Vec<Record>)>,
 }
 
 impl Grader {
@@ -290,61 +281,6 @@ impl Grader {
         let number = usize::from_str_radix(&number[..8], 16).unwrap_or(0);
         (!passing.is_empty()).then(|| passing[number % passing.len()])
     }
-
-    /// What the reference says of a step.
-    fn pristine(&self, chapter: &Chapter, step: &Step) -> Result<Arc<Pristine>> {
-        let mut all = self.pristine.lock().expect("no worker panics");
-        let key = (chapter.slug.clone(), step.stem.clone());
-        if let Some(known) = all.get(&key) {
-            return Ok(Arc::clone(known));
-        }
-        let told =
-            || format!("the reference of {} {} cannot be judged by", chapter.slug, step.stem);
-        let found = Arc::new(self.prepared(chapter, step).with_context(told)?);
-        all.insert(key, Arc::clone(&found));
-        Ok(found)
-    }
-
-    fn prepared(&self, chapter: &Chapter, step: &Step) -> Result<Pristine> {
-        let solution = read(&chapter.solution(step))?;
-        let tests = tests(chapter, step);
-        let mut pristine = Pristine {
-            starter: starter::of(&solution)?,
-            seen: sources::seen(chapter, &tests)?,
-            tests,
-            expected: BTreeMap::new(),
-        };
-        let site = self.site(chapter, step, "reference");
-        let programs = match self.programs(&site, &pristine, &solution)? {
-            Ok((programs, _)) => programs,
-            Err(error) => anyhow::bail!("{}\n{}", error.meaning, error.error),
-        };
-        for (index, program) in programs.iter().enumerate() {
-            for name in crate::run::list(program)? {
-                let record = self.records(program, &name)?;
-                let before = pristine.expected.insert(name.clone(), (index, record));
-                ensure!(before.is_none(), "{name} is a public test and a hidden one");
-            }
-        }
-        ensure!(!pristine.expected.is_empty(), "it has no tests");
-        Ok(pristine)
-    }
-
-    /// The records that a test of the reference leaves, under both seeds.
-    fn records(&self, program: &Path, name: &str) -> Result<Vec<Record>> {
-        let limits = Job::test(program, []).limits;
-        let run = |seed| {
-            let order = Order { name, seed, must_fail: false, limits, off: self.off };
-            trial::run(self.isolation, program, order)
-        };
-        let Trial { records, claims, result, .. } = run(USUAL)?;
-        ensure!(claims, "{name} does not hold: {:?}", result.failure);
-        ensure!(!records.is_empty(), "{name} leaves no record");
-        let drew = records.iter().any(|record| record.drew);
-        let seeded = !drew || run(self.seed)?.held(&records);
-        ensure!(seeded, "{name} does not hold under the seed {:#x}", self.seed);
-        Ok(records)
-    }
 }
 
 type Programs =
@@ -354,14 +290,6 @@ type Programs =
 struct Both {
     usual: TestResult,
     graded: TestResult,
-}
-
-/// The files of a step's tests: the public one, and the hidden one if there is one.
-fn tests(chapter: &Chapter, step: &Step) -> Vec<PathBuf> {
-    let hidden = chapter.room("tests").join("hidden").join(format!("{}.rs", step.stem));
-    let mut tests = vec![chapter.tests(step)];
-    tests.extend(hidden.is_file().then_some(hidden));
-    tests
 }
 
 /// Lets others pass through a folder, but not list it.
