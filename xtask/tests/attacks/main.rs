@@ -16,6 +16,7 @@ use xtask::grade::judge::Grader;
 use xtask::grade::layers::Layer;
 use xtask::grade::result::Reached;
 use xtask::grade::sandbox::Isolation;
+use xtask::grade::screen;
 
 fn main() {
     let mut named: Vec<String> = std::env::args().skip(1).collect();
@@ -61,7 +62,8 @@ struct Table {
 
 impl Table {
     fn tried(&self, attack: &Attack, worker: usize) {
-        let mut screened = false;
+        // The compiler's report of `unsafe` is told as the screen's findings are, but is another layer.
+        let screened = screen::findings(&attack.source).is_ok_and(|found| !found.is_empty());
         eprintln!("{}/{}", attack.group, attack.name);
         for (index, (off, grader)) in self.graders.iter().enumerate() {
             // What the screen refuses meets no other layer; what it lets pass, the same ones
@@ -81,8 +83,10 @@ impl Table {
             grades.sort_by_key(pays);
             let grade = grades.pop().expect("it was tried");
             if index == 0 {
-                screened = grade.reached == Reached::Screened;
-                self.reached.lock().unwrap().insert(attack.name.clone(), grade.reached);
+                // Its report of `unsafe` is the compiler's word.
+                let by_compiler = grade.reached == Reached::Screened && !screened;
+                let reached = if by_compiler { Reached::NotCompiled } else { grade.reached };
+                self.reached.lock().unwrap().insert(attack.name.clone(), reached);
             }
             if pays(&grade) {
                 self.paid.lock().unwrap().entry(index).or_default().push(attack.name.clone());
