@@ -1,10 +1,11 @@
 //! The table of attacks: which are paid with all layers, with each layer off, and with each off
 //! beside the screen, which is not trusted alone.
 //!
-//! `cargo test -p xtask --test attacks [-- landlock] [NAME…]`. Minutes long, so no plain `cargo test` runs it.
+//! `cargo run -p xtask --example attacks [landlock] [NAME…]`, some minutes.
 
+#[path = "../tests/attacks/range.rs"]
 mod range;
-#[path = "../it/support.rs"]
+#[path = "../tests/it/support.rs"]
 #[allow(dead_code, reason = "shared with the other tests")]
 mod support;
 
