@@ -9,4 +9,11 @@
 //!
 //! The parts meet in the values of [`result`], which `OUT/<student>/result.json` holds.
 
+mod build;
+pub mod judge;
+pub mod layers;
 pub mod result;
+pub mod sandbox;
+pub mod screen;
+mod sources;
+mod trial;

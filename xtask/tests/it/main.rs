@@ -1,6 +1,8 @@
 //! The commands over the toy workbook beside this folder.
 
+mod attacks;
 mod commands;
+mod grading;
 mod handout;
 mod judge;
 mod submit;
