@@ -9,4 +9,6 @@
 //!
 //! The parts meet in the values of [`result`], which `OUT/<student>/result.json` holds.
 
+pub mod course;
 pub mod result;
+pub mod visible;
