@@ -10,5 +10,9 @@
 //! The parts meet in the values of [`result`], which `OUT/<student>/result.json` holds.
 
 pub mod course;
+pub mod feedback;
+pub mod html;
 pub mod result;
+pub mod similarity;
+pub mod times;
 pub mod visible;
