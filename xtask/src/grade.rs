@@ -9,6 +9,7 @@
 //!
 //! The parts meet in the values of [`result`], which `OUT/<student>/result.json` holds.
 
+pub mod class;
 pub mod course;
 pub mod feedback;
 pub mod html;
