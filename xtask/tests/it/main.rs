@@ -3,6 +3,7 @@
 mod commands;
 mod handout;
 mod judge;
+mod similarity;
 mod submit;
 mod support;
 mod verify;

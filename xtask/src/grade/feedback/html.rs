@@ -47,7 +47,7 @@ fn step(told: &ToldStep<'_>) -> Markup {
                 ul { @for finding in &told.findings { li { code { (foreign(finding)) } } } }
             }
             @if let Some((belief, hint)) = told.belief {
-                aside {
+                div.idea {
                     p { "The failures look like this idea: " (prose(belief)) }
                     p { "A question: " strong { (prose(hint)) } }
                 }
