@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
     bench, board, book, check, ci, drill, handout, hint, learn, new_chapter, new_step, reset,
-    solution, starter, submit, tests_first, verify,
+    similarity, solution, starter, submit, tests_first, verify,
 };
 use xtask::workspace::Workspace;
 
@@ -29,6 +29,7 @@ enum Verb {
     Starter(starter::Args),
     Verify(verify::Args),
     Handout(handout::Args),
+    Similarity(similarity::Args),
     NewChapter(new_chapter::Args),
     NewStep(new_step::Args),
     Book(book::Args),
@@ -63,6 +64,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::Bench(args) => bench::run(&workspace, &args)?,
         Verb::Ci(args) => return ci::run(&workspace, &args),
         Verb::Handout(args) => handout::run(&workspace, &args)?,
+        Verb::Similarity(args) => similarity::run(&workspace, &args)?,
         Verb::NewChapter(args) => new_chapter::run(&workspace, &args)?,
         Verb::NewStep(args) => new_step::run(&workspace, &args)?,
         Verb::TestsFirst(args) => return tests_first::run(&workspace, &args),

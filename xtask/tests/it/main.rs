@@ -5,6 +5,7 @@ mod commands;
 mod grading;
 mod handout;
 mod judge;
+mod similarity;
 mod submit;
 mod support;
 mod verify;
