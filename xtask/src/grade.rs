@@ -4,9 +4,23 @@
 //! intake   folders, zip and tar.gz archives -> Taken: step files by student, and what was refused
 //! judge    one step's source -> StepGrade, in a sandbox, with everything it rests on
 //! store    OUT/: each StepGrade and each student's result, whole or not at all, keyed by content
+//! class    workers over distinct sources, then results, shards and their merging
 //! report   results -> grades.csv and other formats, feedback pages, class.html
 //! ```
 //!
 //! The parts meet in the values of [`result`], which `OUT/<student>/result.json` holds.
 
+pub mod config;
+pub mod course;
+pub mod explain;
+pub mod formats;
+pub mod intake;
+pub mod judge;
+pub mod merge;
 pub mod result;
+pub mod roster;
+pub mod run;
+pub mod safe;
+pub mod store;
+pub mod time;
+pub mod visible;

@@ -3,7 +3,7 @@
 
 use super::name::ARCHIVES;
 use crate::grade::result::Refused;
-use crate::grade::shown::marked;
+use crate::grade::visible;
 use crate::submission::LARGEST;
 use crate::workspace::files;
 use anyhow::{Context, Result, bail, ensure};
@@ -76,7 +76,7 @@ impl<'a> Reading<'a> {
     /// Notes that something was not taken.
     pub fn refuse(&mut self, path: &str, reason: impl Into<String>) {
         match self.refused.len() < LISTED {
-            true => self.refused.push(Refused { path: marked(path), reason: reason.into() }),
+            true => self.refused.push(Refused { path: visible::line(path), reason: reason.into() }),
             false => self.unlisted += 1,
         }
     }
@@ -139,6 +139,18 @@ impl<'a> Reading<'a> {
                     self.refuse(&below, "it is no regular file: hand in the file itself");
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Reads a single file, which its student called `name`.
+    ///
+    /// # Errors
+    /// If the disk cannot be read.
+    pub fn single(&mut self, path: &Path, name: &str) -> Result<()> {
+        if (self.wanted)(name) {
+            let file = File::open(path)?;
+            self.take(name.to_owned(), file.metadata()?.len(), file)?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use super::archive::Found;
 use crate::grade::result::Refused;
-use crate::grade::shown::marked;
+use crate::grade::visible;
 use crate::workspace::Chapter;
 use std::collections::BTreeMap;
 
@@ -81,14 +81,14 @@ pub fn placed(found: Vec<Found>, chapters: &[Chapter]) -> Placed {
     for Found { path, bytes } in found {
         match place(&path, chapters) {
             None => {}
-            Some(Err(reason)) => placed.refused.push(Refused { path: marked(&path), reason }),
+            Some(Err(reason)) => placed.refused.push(Refused { path: visible::line(&path), reason }),
             Some(Ok(place)) => claims.entry(place).or_default().push((path, bytes)),
         }
     }
     for (place, mut claims) in claims {
         claims.sort();
         if claims.iter().any(|(_, bytes)| *bytes != claims[0].1) {
-            let paths: Vec<String> = claims.iter().map(|(path, _)| marked(path)).collect();
+            let paths: Vec<String> = claims.iter().map(|(path, _)| visible::line(path)).collect();
             let reason = format!("{} files claim to be this step: none is taken", paths.len());
             placed.refused.push(Refused { path: paths.join(", "), reason });
             continue;
@@ -98,7 +98,7 @@ pub fn placed(found: Vec<Found>, chapters: &[Chapter]) -> Placed {
             (Err(error), _) => {
                 let at = error.utf8_error().valid_up_to();
                 let reason = format!("it is not UTF-8 (from byte {at}): save it as such");
-                placed.refused.push(Refused { path: marked(&path), reason });
+                placed.refused.push(Refused { path: visible::line(&path), reason });
             }
             (Ok(text), Place::Step(slug, stem)) => drop(placed.files.insert((slug, stem), text)),
             (Ok(text), Place::Design(slug)) => drop(placed.design.insert(slug, text)),

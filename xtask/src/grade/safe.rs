@@ -1,4 +1,4 @@
-//! Text of students made harmless for names, terminals and spreadsheets, where it comes in.
+//! Names of students made fit for folders and spreadsheets.
 
 use crate::state::hash;
 
@@ -8,25 +8,6 @@ const LONGEST: usize = 60;
 const DEVICES: [&str; 5] = ["con", "prn", "aux", "nul", "clock$"];
 /// Names that OUT itself uses.
 const OURS: [&str; 4] = ["class.html", "similarity.html", "results", "junit.xml"];
-
-/// The text with every character that steers a terminal or the direction of writing shown as its
-/// number, `\u{202e}`, and cut after 200 characters.
-pub fn marked(text: &str) -> String {
-    let mark = |c: char| match steers(c) {
-        true => c.escape_unicode().to_string(),
-        false => c.to_string(),
-    };
-    text.chars().take(200).map(mark).collect()
-}
-
-/// Control characters, and those that Unicode lists under Bidi_Control, with the other invisible
-/// ones that make two names look alike.
-fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || matches!(c, '\u{61c}' | '\u{ad}' | '\u{180e}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-        || matches!(c, '\u{e0000}'..='\u{e007f}')
-}
 
 /// A student's folder in OUT. Two students never share one, not even where case is ignored: a name
 /// that is not its own folder's name, letter by letter, carries a hash.
@@ -65,12 +46,6 @@ pub fn cell(text: &str) -> String {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
-
-    #[test]
-    fn what_steers_a_terminal_is_shown_and_letters_stay() {
-        assert_eq!(marked("a\u{1b}[31mb\u{202e}c"), "a\\u{1b}[31mb\\u{202e}c");
-        assert_eq!(marked("Žofie Ångström 李"), "Žofie Ångström 李");
-    }
 
     #[test]
     fn folders_are_safe_and_no_two_students_share_one() {
