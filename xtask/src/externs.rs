@@ -13,11 +13,14 @@ use std::process::Command;
 /// The compiled libraries a chapter's steps and their tests are linked with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Externs {
-    key: u64,
+    /// Changes whenever what cargo would build could change.
+    pub key: u64,
     /// Crate name to the compiled library.
     pub libraries: BTreeMap<String, PathBuf>,
     /// Where the libraries of those libraries are.
     pub search: PathBuf,
+    /// Every library among them, those that macros are made of as well: what a compiler must see.
+    pub all: Vec<PathBuf>,
 }
 
 impl Externs {
@@ -57,14 +60,20 @@ impl Externs {
         if !output.status.success() {
             bail!(cargo_refused(root, &String::from_utf8_lossy(&output.stderr)));
         }
-        let mut externs = Externs { key, libraries: BTreeMap::new(), search: PathBuf::new() };
+        let mut externs =
+            Externs { key, libraries: BTreeMap::new(), search: PathBuf::new(), all: Vec::new() };
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let message: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
             let name = message["target"]["name"].as_str().unwrap_or_default();
-            if message["reason"] == "compiler-artifact" && ["sim", "kit", "rstest"].contains(&name)
-            {
-                let paths = message["filenames"].as_array().into_iter().flatten();
-                let library = paths.filter_map(|path| path.as_str()).find(|p| p.ends_with(".rlib"));
+            if message["reason"] != "compiler-artifact" {
+                continue;
+            }
+            let paths = message["filenames"].as_array().into_iter().flatten();
+            let mut paths =
+                paths.filter_map(|path| path.as_str()).filter(|p| !p.ends_with(".rmeta"));
+            externs.all.extend(paths.clone().map(PathBuf::from));
+            if ["sim", "kit", "rstest"].contains(&name) {
+                let library = paths.find(|p| p.ends_with(".rlib"));
                 let library = PathBuf::from(library.context("cargo named no library")?);
                 // Top-level copies are replaced at each build; those under deps/ keep their hash.
                 externs.search = deps_of(&library);

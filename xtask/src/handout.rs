@@ -3,6 +3,8 @@
 
 mod reach;
 
+pub(crate) use reach::reachable;
+
 use crate::starter;
 use crate::state::hash;
 use crate::verb::starter::exercise;

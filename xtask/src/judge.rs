@@ -57,7 +57,7 @@ impl Checked {
 }
 
 impl Verdict {
-    fn empty(chapter: &Chapter, step: &Step) -> Self {
+    pub(crate) fn empty(chapter: &Chapter, step: &Step) -> Self {
         Verdict {
             slug: chapter.slug.clone(),
             step: step.stem.clone(),
@@ -178,7 +178,7 @@ pub fn step(bench: &Bench<'_>, step: &Step, subject: String) -> Result<Verdict> 
 }
 
 /// Results under their requirements, in the order of the page.
-fn by_requirement(chapter: &Chapter, results: &[TestResult]) -> Result<Vec<Checked>> {
+pub(crate) fn by_requirement(chapter: &Chapter, results: &[TestResult]) -> Result<Vec<Checked>> {
     let checked = requirements(chapter)?.into_iter().map(|requirement| Checked {
         tests: results.iter().filter(|test| test.id == requirement.id).cloned().collect(),
         page: format!("{}:{}", chapter.told(&requirement.file), requirement.line),

@@ -69,7 +69,8 @@ impl Config {
     pub fn read(path: &Path) -> Result<(Self, String)> {
         let text = std::fs::read_to_string(path);
         let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
-        let config = Self::of(&text).with_context(|| format!("{} is not understood", path.display()))?;
+        let config =
+            Self::of(&text).with_context(|| format!("{} is not understood", path.display()))?;
         Ok((config, text))
     }
 
@@ -82,7 +83,11 @@ impl Config {
         let all = config.points.iter().chain(&config.chapter);
         for (name, points) in all {
             if !points.is_finite() || *points < 0.0 {
-                bail!("{}: `{}` cannot be worth {points}: points are 0 or more", at(text, name), name.get_ref());
+                bail!(
+                    "{}: `{}` cannot be worth {points}: points are 0 or more",
+                    at(text, name),
+                    name.get_ref()
+                );
             }
         }
         let late = &config.late;
@@ -98,7 +103,12 @@ impl Config {
     ///
     /// # Errors
     /// If there is no such chapter; the message has the line of `text`, and lists those there are.
-    pub fn chapters(&self, text: &str, workspace: &Workspace, named: &[String]) -> Result<Vec<Chapter>> {
+    pub fn chapters(
+        &self,
+        text: &str,
+        workspace: &Workspace,
+        named: &[String],
+    ) -> Result<Vec<Chapter>> {
         if !named.is_empty() || self.chapters.is_empty() {
             return workspace.named(named);
         }
@@ -116,7 +126,11 @@ impl Config {
         for id in self.points.keys() {
             if !ids.iter().any(|(_, known)| known == id.get_ref()) {
                 let near = nearest(id.get_ref(), ids.iter().map(|(_, id)| id.as_str()));
-                bail!("{}: no graded chapter has requirement `{}`; {near}", at(text, id), id.get_ref());
+                bail!(
+                    "{}: no graded chapter has requirement `{}`; {near}",
+                    at(text, id),
+                    id.get_ref()
+                );
             }
         }
         for slug in self.chapter.keys() {
@@ -152,9 +166,7 @@ fn at(text: &str, word: &Spanned<String>) -> String {
 }
 
 fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let common = |other: &str| {
-        similar::TextDiff::from_chars(word, other).ratio()
-    };
+    let common = |other: &str| similar::TextDiff::from_chars(word, other).ratio();
     match known.max_by(|a, b| common(a).total_cmp(&common(b))) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "nothing is graded".to_owned(),
@@ -164,7 +176,12 @@ fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
 impl Late {
     /// How many begun days after the deadline, and what they cost in percent. Work that the LMS
     /// marks as late, without a time, is one day late.
-    pub fn cost(&self, due: Option<Moment>, at: Option<DateTime<FixedOffset>>, marked: bool) -> (i64, f64) {
+    pub fn cost(
+        &self,
+        due: Option<Moment>,
+        at: Option<DateTime<FixedOffset>>,
+        marked: bool,
+    ) -> (i64, f64) {
         const DAY: i64 = 86_400;
         let seconds = match (due.or(self.deadline), at) {
             (Some(due), Some(at)) => (at - due.0).num_seconds(),
@@ -207,7 +224,11 @@ mod tests {
     #[case("[late]\nper_day_percent = 300", "[late]", "from 0 to 100")]
     #[case("[late]\ndeadline = 2026-11-20T23:59:00", "line 2, column 12", "no time zone")]
     #[case("[extensions]\nanna = \"soon\"", "line 2, column 8", "is no time")]
-    fn what_is_wrong_is_told_with_its_place(#[case] text: &str, #[case] place: &str, #[case] fix: &str) {
+    fn what_is_wrong_is_told_with_its_place(
+        #[case] text: &str,
+        #[case] place: &str,
+        #[case] fix: &str,
+    ) {
         let error = Config::of(text).and_then(|config| config.checked(text, &ids())).unwrap_err();
         let told = format!("{error:#}");
         assert!(told.contains(place) && told.contains(fix), "{told}");

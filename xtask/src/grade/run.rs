@@ -6,6 +6,7 @@ use super::judge::Grader;
 use super::result::{Reached, StepGrade, StudentResult};
 use super::store::{self, Record, Store};
 use crate::judge;
+use crate::state::hash;
 use crate::workspace::{Chapter, Step};
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,8 @@ pub struct Class<'a> {
     pub store: &'a Store,
     /// Set from outside, it ends the run after the steps at hand, whose verdicts are not kept.
     pub stop: &'a AtomicBool,
+    /// By `<slug>/<stem>`, a hash of all that verdicts on the step depend on but the submission.
+    pub references: BTreeMap<String, String>,
 }
 
 /// One distinct source of one step.
@@ -52,6 +55,19 @@ pub struct Outcome {
 }
 
 impl<'a> Class<'a> {
+    /// A class whose grades are kept in `store`.
+    pub fn new(
+        grader: &'a Grader,
+        chapters: &'a [Chapter],
+        store: &'a Store,
+        stop: &'a AtomicBool,
+    ) -> Self {
+        let references = steps(chapters)
+            .map(|(chapter, step)| (place(chapter, step), grader.key(chapter, step, "")))
+            .collect();
+        Class { grader, chapters, store, stop, references }
+    }
+
     /// The key of each step of each student, in the order given, and the sources that no grade is
     /// kept of, each once.
     pub fn jobs(&self, class: &'a [Taken]) -> (Vec<BTreeMap<String, String>>, Vec<Job<'a>>) {
@@ -59,14 +75,16 @@ impl<'a> Class<'a> {
         for taken in class {
             let mut own = BTreeMap::new();
             for (chapter, step) in steps(self.chapters) {
-                let place = (chapter.slug.clone(), step.stem.clone());
-                let Some(source) = taken.files.get(&place) else { continue };
-                let key = self.grader.key(chapter, step, source);
+                let of = (chapter.slug.clone(), step.stem.clone());
+                let Some(source) = taken.files.get(&of) else { continue };
+                let place = place(chapter, step);
+                // Hashing all that a step depends on once for each submission takes longer than judging.
+                let key = hash([&self.references[&place], source]);
                 if seen.insert(key.clone()) && !self.store.has_step(&key) {
                     let student = &taken.student;
                     jobs.push(Job { chapter, step, source, key: key.clone(), student });
                 }
-                own.insert(format!("{}/{}", place.0, place.1), key);
+                own.insert(place, key);
             }
             keys.push(own);
         }
@@ -77,7 +95,12 @@ impl<'a> Class<'a> {
     ///
     /// # Errors
     /// If OUT cannot be written.
-    pub fn judge(&self, jobs: &[Job<'_>], workers: usize, done: &(dyn Fn() + Sync)) -> Result<Outcome> {
+    pub fn judge(
+        &self,
+        jobs: &[Job<'_>],
+        workers: usize,
+        done: &(dyn Fn() + Sync),
+    ) -> Result<Outcome> {
         let next = AtomicUsize::new(0);
         let broken = AtomicBool::new(false);
         let outcome = Mutex::new((Outcome { of: jobs.len(), ..Outcome::default() }, None));
@@ -90,7 +113,8 @@ impl<'a> Class<'a> {
                 if self.stop.load(Ordering::Relaxed) {
                     return;
                 }
-                let kept = graded.map(|grade| self.store.write_json(&store::step_path(&job.key), &grade));
+                let kept =
+                    graded.map(|grade| self.store.write_json(&store::step_path(&job.key), &grade));
                 let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
                 match kept {
                     Ok(Ok(())) => {
@@ -135,7 +159,9 @@ impl<'a> Class<'a> {
             for (place, absent) in &missing {
                 let told = format!("{}/{}", place.0, place.1);
                 let step = match keys.get(&told) {
-                    Some(key) => self.store.step(key).with_context(|| format!("{told} has no grade"))?,
+                    Some(key) => {
+                        self.store.step(key).with_context(|| format!("{told} has no grade"))?
+                    }
                     None => absent.clone(),
                 };
                 if let Some(source) = taken.files.get(place) {
@@ -159,14 +185,11 @@ impl<'a> Class<'a> {
         let folders: Vec<&str> = class.iter().map(|taken| taken.folder.as_str()).collect();
         self.store.forget_all_but(&folders)
     }
+}
 
-    /// By `<slug>/<stem>`, a hash of all that verdicts on the step depend on but the submission.
-    pub fn references(&self) -> BTreeMap<String, String> {
-        let entry = |(chapter, step): (&Chapter, &Step)| {
-            (format!("{}/{}", chapter.slug, step.stem), self.grader.key(chapter, step, ""))
-        };
-        steps(self.chapters).map(entry).collect()
-    }
+/// A step as messages and keys name it: `<slug>/<stem>`.
+pub fn place(chapter: &Chapter, step: &Step) -> String {
+    format!("{}/{}", chapter.slug, step.stem)
 }
 
 /// All steps of these chapters.

@@ -50,8 +50,25 @@ mod tests {
     #[test]
     fn folders_are_safe_and_no_two_students_share_one() {
         let names = [
-            "anna", "Anna", "ANNA", "../anna", "/anna", "anna/", "a/nna", "anna.", "", "..", "con",
-            "CON", "com1.txt", "class.html", "grades.csv", "<b>anna", "=anna", ".grading", "Žofie",
+            "anna",
+            "Anna",
+            "ANNA",
+            "../anna",
+            "/anna",
+            "anna/",
+            "a/nna",
+            "anna.",
+            "",
+            "..",
+            "con",
+            "CON",
+            "com1.txt",
+            "class.html",
+            "grades.csv",
+            "<b>anna",
+            "=anna",
+            ".grading",
+            "Žofie",
         ];
         let folders: Vec<String> = names.iter().map(|name| folder(name)).collect();
         let distinct: BTreeSet<String> = folders.iter().map(|name| name.to_lowercase()).collect();

@@ -74,7 +74,8 @@ impl Store {
     pub fn open(out: &Path, waiting: impl FnOnce()) -> Result<Self> {
         let ours = out.join(".grading");
         let temporary = ours.join("tmp");
-        let told = || format!("{} cannot be written: is the disk full or read-only?", out.display());
+        let told =
+            || format!("{} cannot be written: is the disk full or read-only?", out.display());
         fs::create_dir_all(&ours).with_context(told)?;
         let lock = File::create(ours.join("lock")).with_context(told)?;
         if lock.try_lock().is_err() {
@@ -109,7 +110,10 @@ impl Store {
         };
         write().with_context(|| {
             let kept = "what was graded before is kept, and the same command goes on from there";
-            format!("{} cannot be written: is the disk full or read-only? ({kept})", target.display())
+            format!(
+                "{} cannot be written: is the disk full or read-only? ({kept})",
+                target.display()
+            )
         })
     }
 
@@ -180,7 +184,8 @@ pub fn run(out: &Path) -> Result<Option<Run>> {
 pub fn records(out: &Path) -> Result<BTreeMap<String, Record>> {
     let paths = crate::workspace::files(&out.join(".grading/students"))?;
     let record = |path: PathBuf| -> Result<(String, Record)> {
-        let folder = path.file_stem().context("a record has a name")?.to_string_lossy().into_owned();
+        let folder =
+            path.file_stem().context("a record has a name")?.to_string_lossy().into_owned();
         Ok((folder, read_json(&path)?))
     };
     paths.into_iter().map(record).collect()
@@ -192,7 +197,8 @@ pub fn records(out: &Path) -> Result<BTreeMap<String, Record>> {
 /// If it is absent or not what was written there.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    serde_json::from_slice(&text).with_context(|| format!("{} is damaged: remove it", path.display()))
+    serde_json::from_slice(&text)
+        .with_context(|| format!("{} is damaged: remove it", path.display()))
 }
 
 /// The seed of `out`: the one given, else the one it was begun with, else a new one.

@@ -48,7 +48,14 @@ mod tests {
     #[case("2026-11-20 23:59:00")]
     fn forms_of_one_moment(#[case] text: &str) {
         let zone = FixedOffset::east_opt(3600);
-        assert_eq!(parse(text, zone).unwrap().to_rfc3339(), "2026-11-20T22:59:00+00:00".parse::<DateTime<FixedOffset>>().unwrap().with_timezone(&parse(text, zone).unwrap().timezone()).to_rfc3339());
+        assert_eq!(
+            parse(text, zone).unwrap().to_rfc3339(),
+            "2026-11-20T22:59:00+00:00"
+                .parse::<DateTime<FixedOffset>>()
+                .unwrap()
+                .with_timezone(&parse(text, zone).unwrap().timezone())
+                .to_rfc3339()
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The commands over the toy workbook beside this folder.
 
 mod commands;
+mod grading;
 mod handout;
 mod judge;
 mod submit;

@@ -133,7 +133,8 @@ impl<'a> Reading<'a> {
                     }
                 } else if data.is_file() && (self.wanted)(&below) {
                     let file = File::open(&path);
-                    let file = file.with_context(|| format!("{} cannot be read", path.display()))?;
+                    let file =
+                        file.with_context(|| format!("{} cannot be read", path.display()))?;
                     self.take(below, data.len(), file)?;
                 } else if !data.is_dir() && (self.wanted)(&below) {
                     self.refuse(&below, "it is no regular file: hand in the file itself");

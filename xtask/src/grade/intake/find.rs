@@ -9,7 +9,15 @@ use std::collections::BTreeMap;
 
 /// Folders in which a whole workbook keeps other things under the names of steps.
 const NOT_THEIRS: [&str; 9] = [
-    "tests", "solutions", "book", "target", ".workbook", ".git", "xtask", "__MACOSX", "node_modules",
+    "tests",
+    "solutions",
+    "book",
+    "target",
+    ".workbook",
+    ".git",
+    "xtask",
+    "__MACOSX",
+    "node_modules",
 ];
 
 /// Step files and design files by their place.
@@ -69,7 +77,9 @@ pub fn place(path: &str, chapters: &[Chapter]) -> Option<Result<Place, String>> 
         several => {
             let slugs: Vec<&str> = several.iter().map(|(slug, _)| slug.as_str()).collect();
             let slugs = slugs.join(" and ");
-            Some(Err(format!("{slugs} have a step of this name: put it into a folder of its chapter")))
+            Some(Err(format!(
+                "{slugs} have a step of this name: put it into a folder of its chapter"
+            )))
         }
     }
 }
@@ -81,7 +91,9 @@ pub fn placed(found: Vec<Found>, chapters: &[Chapter]) -> Placed {
     for Found { path, bytes } in found {
         match place(&path, chapters) {
             None => {}
-            Some(Err(reason)) => placed.refused.push(Refused { path: visible::line(&path), reason }),
+            Some(Err(reason)) => {
+                placed.refused.push(Refused { path: visible::line(&path), reason })
+            }
             Some(Ok(place)) => claims.entry(place).or_default().push((path, bytes)),
         }
     }
@@ -117,10 +129,7 @@ mod tests {
         let chapter = |slug: &str, stems: &[&str]| Chapter {
             root: "/".into(),
             slug: slug.into(),
-            steps: stems
-                .iter()
-                .map(|stem| Step { number: 1, stem: (*stem).into() })
-                .collect(),
+            steps: stems.iter().map(|stem| Step { number: 1, stem: (*stem).into() }).collect(),
         };
         vec![chapter("one", &["s1_log", "s2_ring"]), chapter("two", &["s1_log", "s3_map"])]
     }

@@ -48,7 +48,12 @@ fn canvas(stem: &str) -> Option<Named> {
         file.truncate(before.len());
     }
     let all = is_number(next) && is_number(attempt) && !file.is_empty();
-    all.then(|| Named { name: name.to_owned(), number: Some(next.to_owned()), late, file: Some(file + ".rs") })
+    all.then(|| Named {
+        name: name.to_owned(),
+        number: Some(next.to_owned()),
+        late,
+        file: Some(file + ".rs"),
+    })
 }
 
 fn is_number(text: &str) -> bool {

@@ -16,11 +16,12 @@ pub(super) fn read(reading: &mut Reading<'_>, mut file: File) -> Result<()> {
     // The library keeps the last of several entries of one name; here none is.
     ensure!(archive.len() % (1 << 16) == listed, "it names a file twice");
     for index in 0..archive.len() {
+        let told = archive.name_for_index(index).and_then(Result::ok).map(|name| name.into_owned());
         let mut entry = match archive.by_index(index) {
             Ok(entry) => entry,
             Err(error) => {
-                let name = archive.name_for_index(index).unwrap_or_default().to_owned();
-                reading.refuse(&name, format!("it cannot be unpacked: {error}"));
+                reading
+                    .refuse(&told.unwrap_or_default(), format!("it cannot be unpacked: {error}"));
                 continue;
             }
         };

@@ -1,0 +1,350 @@
+//! The judge: one step's source in, a grade out, with everything it rests on.
+//!
+//! A pass is believed if the test, by the name that the reference's tests have, said so, exited so
+//! and left its record; if it did the same under the seed of this grading, where it drew one; and if
+//! a canary, the same scenario told to fail, failed.
+
+use crate::externs::Externs;
+use crate::fingerprint::{self, Fingerprints};
+use crate::grade::build::{Site, Toolchain};
+use crate::grade::result::{Reached, StepGrade};
+use crate::grade::sandbox::{Isolation, Job};
+use crate::grade::trial::{self, Order, Record};
+use crate::grade::{screen, sources};
+use crate::judge::{Verdict, by_requirement, untouched};
+use crate::run::{End, TIME_LIMIT_AFTER, TestResult};
+use crate::state::hash;
+use crate::workspace::{Chapter, Step, Workspace, read};
+use crate::{overlay, starter};
+use anyhow::{Context, Result, ensure};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// Part of every key: raise it when the judge judges otherwise.
+const RULES: &str = "judge 1";
+/// The seed of the properties' first run, whose failures the fingerprints know.
+const USUAL: u64 = 0x5eed;
+
+/// Judges steps. One serves all workers.
+#[derive(Debug)]
+pub struct Grader {
+    isolation: Isolation,
+    seed: u64,
+    toolchain: Toolchain,
+    externs: Externs,
+    /// Not in the workbook: whoever runs the tests may not be allowed to look there.
+    folder: tempfile::TempDir,
+    pristine: Mutex<BTreeMap<(String, String), Arc<Pristine>>>,
+}
+
+/// What the reference says of a step, found out once.
+#[derive(Debug)]
+struct Pristine {
+    starter: String,
+    /// The files of tests: the public one, and the hidden one if there is one.
+    tests: Vec<PathBuf>,
+    /// All that the tests' compiler sees.
+    seen: BTreeSet<PathBuf>,
+    /// By test: the file it is in, and the record it leaves.
+    expected: BTreeMap<String, (usize, Record)>,
+}
+
+impl Grader {
+    /// A judge of the steps of `workspace`. `seed` is what graded runs of properties start from.
+    ///
+    /// # Errors
+    /// If the isolation does not work here, or the workbook's libraries do not build.
+    pub fn new(
+        workspace: &Workspace,
+        chapters: &[Chapter],
+        isolation: Isolation,
+        seed: u64,
+    ) -> Result<Self> {
+        Self::with(workspace, chapters, isolation, seed, Externs::of(&workspace.root)?)
+    }
+
+    /// As [`new`](Self::new), with libraries that are built already.
+    ///
+    /// # Errors
+    /// If the isolation does not work here.
+    pub fn with(
+        workspace: &Workspace,
+        chapters: &[Chapter],
+        isolation: Isolation,
+        seed: u64,
+        externs: Externs,
+    ) -> Result<Self> {
+        ensure!(
+            workspace.has_solutions(),
+            "grading needs the teacher's workbook, with its solutions"
+        );
+        ensure!(!chapters.is_empty(), "no chapter to grade");
+        isolation.works()?;
+        let folder = tempfile::Builder::new().prefix("workbook-grade-").tempdir();
+        let folder = folder.context("no folder for temporary files can be made")?;
+        searchable(folder.path())?;
+        Ok(Grader {
+            isolation,
+            seed,
+            toolchain: Toolchain::found()?,
+            externs,
+            folder,
+            pristine: Mutex::default(),
+        })
+    }
+
+    /// A name for all that the grade of `source` depends on: equal keys, equal grades.
+    ///
+    /// # Panics
+    /// Never in practice: if a file that [`step`](Self::step) needs cannot be read.
+    pub fn key(&self, chapter: &Chapter, step: &Step, source: &str) -> String {
+        let mut parts = vec![RULES.to_owned(), self.toolchain.version.clone()];
+        parts.push(format!("{} {:x} {:x}", self.isolation.name(), self.seed, self.externs.key));
+        parts.push(source.to_owned());
+        let tests = tests(chapter, step);
+        let seen = sources::seen(chapter, &tests).unwrap_or_default();
+        let pages = [chapter.section(step), chapter.room("book").join("README.md")];
+        for path in seen.iter().chain(&pages).chain([&fingerprint::file(chapter, step)]) {
+            parts.push(chapter.told(path));
+            parts.push(fs::read_to_string(path).unwrap_or_default());
+        }
+        // Its own file of the reference too: the expected records come from it.
+        let whole = overlay::Overlay::around(
+            chapter,
+            step,
+            read(&chapter.solution(step)).unwrap_or_default(),
+        );
+        for (path, text) in whole.map(|overlay| overlay.files).unwrap_or_default() {
+            parts.push(path.display().to_string());
+            parts.push(text);
+        }
+        // Of hashes, so that no text can pass for two.
+        hash(parts.iter().map(|part| hash([part])))
+    }
+
+    /// Judges `source` as a student's file of `step`, in the place of worker number `worker`.
+    ///
+    /// The same source gives the same grade.
+    ///
+    /// # Errors
+    /// Only for faults of the workbook or the machine, never for what a student wrote.
+    pub fn step(
+        &self,
+        chapter: &Chapter,
+        step: &Step,
+        source: &str,
+        worker: usize,
+    ) -> Result<StepGrade> {
+        let pristine = self.pristine(chapter, step)?;
+        let mut grade = StepGrade {
+            slug: chapter.slug.clone(),
+            step: step.stem.clone(),
+            reached: Reached::Unwritten,
+            verdict: Verdict::empty(chapter, step),
+            findings: Vec::new(),
+        };
+        if source == pristine.starter {
+            grade.verdict = untouched(chapter, step)?;
+            return Ok(grade);
+        }
+        grade.findings = screen::findings(source);
+        if !grade.findings.is_empty() {
+            grade.reached = Reached::Screened;
+            return Ok(grade);
+        }
+        let site = self.site(chapter, step, &format!("w{worker}"));
+        let programs = match self.programs(&site, &pristine, source)? {
+            Ok((programs, findings)) if findings.is_empty() => programs,
+            Ok((_, findings)) => {
+                grade.reached = Reached::Screened;
+                grade.findings = findings;
+                return Ok(grade);
+            }
+            Err(error) => {
+                grade.reached = Reached::NotCompiled;
+                grade.verdict.compile_error = Some(error);
+                return Ok(grade);
+            }
+        };
+        let (results, believed) = self.results(&pristine, &programs, source)?;
+        grade.reached = if believed { Reached::InProcess } else { Reached::Disbelieved };
+        let prints = Fingerprints::kept(chapter, step).unwrap_or_default();
+        let usual: Vec<TestResult> = results.iter().map(|both| both.usual.clone()).collect();
+        grade.verdict.looks_like = prints.nearest(&usual).cloned();
+        let results: Vec<TestResult> = results.into_iter().map(|both| both.graded).collect();
+        grade.verdict.requirements = by_requirement(chapter, &results)?;
+        Ok(grade)
+    }
+
+    fn site<'a>(&'a self, chapter: &'a Chapter, step: &'a Step, name: &str) -> Site<'a> {
+        Site {
+            isolation: self.isolation,
+            toolchain: &self.toolchain,
+            externs: &self.externs,
+            chapter,
+            step,
+            folder: self.folder.path().join(name),
+        }
+    }
+
+    /// The programs of tests for `source`, and where the compiler saw `unsafe`.
+    fn programs(&self, site: &Site<'_>, pristine: &Pristine, source: &str) -> Result<Programs> {
+        let overlay = sources::around(site.chapter, site.step, &pristine.tests, source)?;
+        let library = match site.library(&overlay)? {
+            Ok(library) => library,
+            Err(error) => return Ok(Err(error)),
+        };
+        let mut programs = Vec::new();
+        if library.findings.is_empty() {
+            for tests in &pristine.tests {
+                match site.tests(&library.path, tests, &pristine.seen)? {
+                    Ok(program) => programs.push(program),
+                    Err(error) => return Ok(Err(error)),
+                }
+            }
+        }
+        Ok(Ok((programs, library.findings)))
+    }
+
+    /// The results of all expected tests, and whether they are believed.
+    fn results(
+        &self,
+        pristine: &Pristine,
+        programs: &[PathBuf],
+        source: &str,
+    ) -> Result<(Vec<Both>, bool)> {
+        let mut limits = Job::test(Path::new(""), []).limits;
+        let (mut results, mut believed) = (Vec::new(), true);
+        for (name, (program, record)) in &pristine.expected {
+            let mut order = Order { name, seed: USUAL, must_fail: false, limits };
+            let run = |order| trial::run(self.isolation, &programs[*program], order);
+            let mut trial = run(order)?;
+            let usual = trial.result.clone();
+            if trial.held(record) && record.drew {
+                order.seed = self.seed;
+                trial = run(order)?;
+            }
+            if trial.meddled || trial.claims && !trial.recorded(record) {
+                believed = false;
+                trial.result.failure =
+                    Some(trial::disbelieved("an end that says pass, without the record of one"));
+            }
+            let timed_out = |result: &TestResult| {
+                result.failure.as_ref().is_some_and(|failure| failure.end == End::TimedOut)
+            };
+            if timed_out(&trial.result) {
+                // The others most likely loop as well.
+                limits.cpu = TIME_LIMIT_AFTER.as_secs();
+            }
+            results.push(Both { usual, graded: trial.result });
+        }
+        if believed && let Some(name) = self.canary(&results, source) {
+            let (program, _) = &pristine.expected[name];
+            let order = Order { name, seed: USUAL, must_fail: true, limits };
+            let trial = trial::run(self.isolation, &programs[*program], order)?;
+            let sang =
+                trial.result.failure.as_ref().is_some_and(|failure| failure.got == "a canary");
+            believed = sang && !trial.meddled && trial.records.is_empty();
+        }
+        Ok((results, believed))
+    }
+
+    /// The passing test to run again as a canary: another one for each source, and nobody without
+    /// the seed knows which.
+    fn canary<'a>(&self, results: &'a [Both], source: &str) -> Option<&'a str> {
+        let passing: Vec<&str> = results
+            .iter()
+            .filter(|both| both.graded.failure.is_none())
+            .map(|both| both.graded.name.as_str())
+            .collect();
+        let number = hash([&self.seed.to_string(), source]);
+        let number = usize::from_str_radix(&number[..8], 16).unwrap_or(0);
+        (!passing.is_empty()).then(|| passing[number % passing.len()])
+    }
+
+    /// What the reference says of a step.
+    fn pristine(&self, chapter: &Chapter, step: &Step) -> Result<Arc<Pristine>> {
+        let mut all = self.pristine.lock().expect("no worker panics");
+        let key = (chapter.slug.clone(), step.stem.clone());
+        if let Some(known) = all.get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let told =
+            || format!("the reference of {} {} cannot be judged by", chapter.slug, step.stem);
+        let found = Arc::new(self.prepared(chapter, step).with_context(told)?);
+        all.insert(key, Arc::clone(&found));
+        Ok(found)
+    }
+
+    fn prepared(&self, chapter: &Chapter, step: &Step) -> Result<Pristine> {
+        let solution = read(&chapter.solution(step))?;
+        let tests = tests(chapter, step);
+        let mut pristine = Pristine {
+            starter: starter::of(&solution)?,
+            seen: sources::seen(chapter, &tests)?,
+            tests,
+            expected: BTreeMap::new(),
+        };
+        let site = self.site(chapter, step, "reference");
+        let programs = match self.programs(&site, &pristine, &solution)? {
+            Ok((programs, _)) => programs,
+            Err(error) => anyhow::bail!("{}\n{}", error.meaning, error.error),
+        };
+        for (index, program) in programs.iter().enumerate() {
+            for name in crate::run::list(program)? {
+                let record = self.record(program, &name)?;
+                let before = pristine.expected.insert(name.clone(), (index, record));
+                ensure!(before.is_none(), "{name} is a public test and a hidden one");
+            }
+        }
+        ensure!(!pristine.expected.is_empty(), "it has no tests");
+        Ok(pristine)
+    }
+
+    /// The record that a test of the reference leaves, under both seeds.
+    fn record(&self, program: &Path, name: &str) -> Result<Record> {
+        let limits = Job::test(program, []).limits;
+        let run = |seed| {
+            let order = Order { name, seed, must_fail: false, limits };
+            trial::run(self.isolation, program, order)
+        };
+        let trial = run(USUAL)?;
+        let [record] = &trial.records[..] else { anyhow::bail!("{name} leaves no record") };
+        ensure!(trial.held(record), "{name} does not hold");
+        let seeded = !record.drew || run(self.seed)?.held(record);
+        ensure!(seeded, "{name} does not hold under the seed {:#x}", self.seed);
+        Ok(record.clone())
+    }
+}
+
+type Programs =
+    Result<(Vec<PathBuf>, Vec<crate::grade::result::Finding>), crate::compile::CompileError>;
+
+/// A test under the usual seed, which the fingerprints know, and as it is graded.
+struct Both {
+    usual: TestResult,
+    graded: TestResult,
+}
+
+/// The files of a step's tests: the public one, and the hidden one if there is one.
+fn tests(chapter: &Chapter, step: &Step) -> Vec<PathBuf> {
+    let hidden = chapter.room("tests").join("hidden").join(format!("{}.rs", step.stem));
+    let mut tests = vec![chapter.tests(step)];
+    tests.extend(hidden.is_file().then_some(hidden));
+    tests
+}
+
+/// Lets others pass through a folder, but not list it.
+fn searchable(folder: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::Permissions::from_mode(0o711);
+        fs::set_permissions(folder, mode)
+            .context("a temporary folder cannot be opened to others")?;
+    }
+    let _ = folder;
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! What is told after grading: everything in OUT that is derived from results and points.
+
+use super::config::Config;
+use super::course::{Course, CourseStep, Fate};
+use super::formats::{self, Format};
+use super::result::StudentResult;
+use super::store::{self, Record, Run, Store};
+use super::{run, time};
+use crate::workspace::{Chapter, Workspace};
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+
+/// The points of one student.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The student's folder in OUT.
+    pub folder: String,
+    /// Who it is.
+    pub record: Record,
+    /// What each chapter earned, in the order of the course.
+    pub chapters: Vec<(String, f64)>,
+    /// All of that.
+    pub earned: f64,
+    /// How many begun days after the deadline.
+    pub days_late: i64,
+    /// What that costs, in percent.
+    pub cost: f64,
+    /// The grade, in points.
+    pub total: f64,
+    /// What a teacher should look at.
+    pub look: Vec<String>,
+}
+
+impl Row {
+    /// Whether something was handed in of which nothing could be taken.
+    pub fn empty(&self) -> bool {
+        self.record.handed_in && self.record.keys.is_empty()
+    }
+}
+
+/// What rows are reckoned by.
+pub struct Rules<'a> {
+    /// The run whose results they are.
+    pub run: &'a Run,
+    /// What is graded.
+    pub course: &'a Course,
+    /// The teacher's `grading.toml`.
+    pub config: &'a Config,
+}
+
+/// The course of a run, its config, and what requirements are worth.
+///
+/// # Errors
+/// If a page cannot be read, or the config names what is not graded.
+pub fn course(run: &Run, chapters: &[Chapter]) -> Result<(Course, Config)> {
+    let config = Config::of(&run.config)?;
+    let ids = run::ids(&Course::of(chapters, |_, _| 1.0)?);
+    config.checked(&run.config, &ids)?;
+    let points = config.points(&ids);
+    let worth = |slug: &str, id: &str| points.get(&(slug.to_owned(), id.to_owned())).copied();
+    let course = Course::of(chapters, |slug, id| worth(slug, id).unwrap_or(0.0))?;
+    Ok((course, config))
+}
+
+/// Writes all reports of OUT anew.
+///
+/// # Errors
+/// If a result is damaged, or OUT cannot be written.
+pub fn write(
+    workspace: &Workspace,
+    store: &Store,
+    run: &Run,
+    formats: &[Format],
+) -> Result<Vec<Row>> {
+    let chapters: Vec<Chapter> =
+        run.chapters.iter().map(|slug| workspace.chapter(slug)).collect::<Result<_>>()?;
+    let (course, config) = course(run, &chapters)?;
+    let rules = Rules { run, course: &course, config: &config };
+    let mut rows = Vec::new();
+    let mut suites = Vec::new();
+    for (folder, record) in store::records(&store.out)? {
+        let result: StudentResult = store::read_json(&store.out.join(&folder).join("result.json"))?;
+        let row = rules.row(folder, record, &result)?;
+        for format in formats {
+            formats::student(store, &rules, &row, &result, *format, &mut suites)?;
+        }
+        rows.push(row);
+    }
+    rows.sort_by(|a, b| a.record.student.cmp(&b.record.student));
+    formats::class(store, &rules, &rows, formats, suites)?;
+    Ok(rows)
+}
+
+impl Rules<'_> {
+    fn row(&self, folder: String, record: Record, result: &StudentResult) -> Result<Row> {
+        let mut chapters: Vec<(String, f64)> = Vec::new();
+        for step in &self.course.steps {
+            let earned = step.earned(step.grade(result));
+            match chapters.last_mut().filter(|(slug, _)| *slug == step.slug) {
+                Some((_, points)) => *points += earned,
+                None => chapters.push((step.slug.clone(), earned)),
+            }
+        }
+        let earned: f64 = chapters.iter().map(|(_, points)| points).sum();
+        let mut look = Vec::new();
+        let (days_late, cost) = self.lateness(&record, &mut look)?;
+        let count = |number: usize, what: &str| (number > 0).then(|| format!("{number} {what}"));
+        look.extend(count(result.refused.len(), "refused"));
+        let found = |fate| result.steps.iter().filter(|grade| step_fate(grade) == fate).count();
+        look.extend(count(found(Fate::NotCounted), "not believed"));
+        look.extend(count(found(Fate::NotCompiled), "not compiled"));
+        let total = earned * (1.0 - cost / 100.0);
+        Ok(Row { folder, record, chapters, earned, days_late, cost, total, look })
+    }
+
+    fn lateness(&self, record: &Record, look: &mut Vec<String>) -> Result<(i64, f64)> {
+        if !record.handed_in {
+            look.push("nothing handed in".to_owned());
+            return Ok((0, 0.0));
+        }
+        let person = &record.person;
+        let names = [&record.student, &person.name, &person.id, &person.login];
+        let due = names.iter().find_map(|name| self.config.extensions.get(*name)).copied();
+        let mut late = self.config.late.clone();
+        late.per_day_percent = self.run.late.unwrap_or(late.per_day_percent);
+        let zone = due.or(late.deadline).map(|moment| *moment.0.offset());
+        let at = match person.submitted.trim_matches(['-', ' ']) {
+            "" => None,
+            text if zone.is_none() => time::parse(text, None).ok(),
+            text => {
+                let told = || format!("the roster's time of submission of {}", record.student);
+                Some(time::parse(text, zone).with_context(told)?)
+            }
+        };
+        if at.is_none() && record.late {
+            look.push("late by the LMS, its time not known".to_owned());
+        }
+        Ok(late.cost(due, at, record.late))
+    }
+
+    /// What the course is worth in all, in points.
+    pub fn of(&self) -> f64 {
+        self.course.total()
+    }
+
+    /// What each chapter is worth, in points.
+    pub fn worth(&self) -> BTreeMap<&str, f64> {
+        let mut worth = BTreeMap::new();
+        for step in &self.course.steps {
+            *worth.entry(step.slug.as_str()).or_insert(0.0) += CourseStep::worth(step);
+        }
+        worth
+    }
+}
+
+fn step_fate(grade: &super::result::StepGrade) -> Fate {
+    Fate::of(Some(grade), "")
+}

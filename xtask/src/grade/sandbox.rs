@@ -1,0 +1,161 @@
+//! A place where untrusted code is compiled and run: it sees the files that it is given, no
+//! network, no other process, and has limits.
+
+#[cfg(target_os = "linux")]
+mod bubblewrap;
+
+use crate::run::{Ended, ended};
+use anyhow::{Result, bail};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// What stands between untrusted code and the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Isolation {
+    /// Namespaces by bubblewrap: files, processes, network, users.
+    Bubblewrap,
+}
+
+impl Isolation {
+    /// The strongest isolation that works on this machine.
+    ///
+    /// # Errors
+    /// If none does: the message says what to install. Nothing is graded without.
+    pub fn detect() -> Result<Self> {
+        match Isolation::Bubblewrap.works() {
+            Ok(()) => Ok(Isolation::Bubblewrap),
+            Err(why) => bail!(
+                "untrusted code cannot be isolated here, and is not run without: install bubblewrap \
+                 (`apt install bubblewrap`) and allow unprivileged user namespaces.\n{why:#}"
+            ),
+        }
+    }
+
+    /// Proves the isolation by running a program in it.
+    ///
+    /// # Errors
+    /// If it cannot be set up here.
+    pub fn works(self) -> Result<()> {
+        let program = Path::new(bubblewrap::LIMITER);
+        let job = Job::test(program, ["--version".into()]);
+        let ended = self.run(job)?;
+        match ended.status {
+            Some(status) if status.success() => Ok(()),
+            _ => bail!("{}: {}", self.name(), ended.stderr.text().trim()),
+        }
+    }
+
+    /// The name that a command takes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Isolation::Bubblewrap => "bubblewrap",
+        }
+    }
+
+    /// What it keeps out and what not, one line for the teacher.
+    pub fn told(self) -> &'static str {
+        match self {
+            Isolation::Bubblewrap => {
+                "bubblewrap: own files, processes, network and user; limits of time, memory, processes, output"
+            }
+        }
+    }
+
+    /// Runs a job to its end or its limits, and everything it started with it.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub(crate) fn run(self, job: Job<'_>) -> Result<Ended> {
+        let wall = job.limits.wall;
+        let mut command = match self {
+            Isolation::Bubblewrap => bubblewrap::command(&job),
+        };
+        command.stdin(job.channel.unwrap_or_else(Stdio::null));
+        ended(&mut command, wall, None)
+    }
+}
+
+/// What a sandboxed program may use.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Time by the clock: for what waits and computes nothing.
+    pub wall: Duration,
+    /// Seconds of computing, a process.
+    pub cpu: u64,
+    /// Address space in bytes, a process.
+    pub memory: u64,
+    /// Processes and threads together.
+    pub processes: u64,
+    /// The largest file, in bytes.
+    pub file: u64,
+    /// Open files, a process.
+    pub open: u64,
+}
+
+/// A program to run in a sandbox. Files have the same paths inside as outside.
+#[derive(Debug)]
+pub(crate) struct Job<'a> {
+    pub program: &'a Path,
+    pub args: Vec<OsString>,
+    pub env: Vec<(&'static str, OsString)>,
+    /// Files and folders that it sees.
+    pub reads: Vec<PathBuf>,
+    /// The folder that it may write.
+    pub writes: Option<PathBuf>,
+    /// Whether it is the compiler, which needs a linker, `/proc` and `/tmp`.
+    pub compiles: bool,
+    pub limits: Limits,
+    /// Its standard input.
+    pub channel: Option<Stdio>,
+}
+
+impl<'a> Job<'a> {
+    /// A test's program: it sees itself and the system's libraries.
+    pub fn test(program: &'a Path, args: impl IntoIterator<Item = OsString>) -> Self {
+        let limits = Limits {
+            wall: Duration::from_secs(30),
+            cpu: crate::run::TIME_LIMIT.as_secs(),
+            memory: crate::run::MEMORY_LIMIT as u64,
+            processes: 32,
+            file: 1 << 20,
+            open: 64,
+        };
+        Job {
+            program,
+            args: args.into_iter().collect(),
+            env: Vec::new(),
+            reads: vec![program.to_owned()],
+            writes: None,
+            compiles: false,
+            limits,
+            channel: None,
+        }
+    }
+
+    /// The compiler, which writes into `out`.
+    pub fn compiler(
+        rustc: &'a Path,
+        args: Vec<OsString>,
+        reads: Vec<PathBuf>,
+        out: PathBuf,
+    ) -> Self {
+        let limits = Limits {
+            wall: Duration::from_secs(120),
+            cpu: 60,
+            memory: 6 << 30,
+            processes: 64,
+            file: 256 << 20,
+            open: 1024,
+        };
+        let (env, channel) = (vec![("PATH", "/usr/bin".into())], None);
+        Job { program: rustc, args, env, reads, writes: Some(out), compiles: true, limits, channel }
+    }
+
+    fn command(&self, of: &str) -> Command {
+        let mut command = Command::new(of);
+        command.env_clear();
+        command
+    }
+}
