@@ -11,10 +11,13 @@
 //! The parts meet in the values of [`result`], which `OUT/<student>/result.json` holds.
 
 mod build;
+pub mod class;
 pub mod config;
 pub mod course;
 pub mod explain;
+pub mod feedback;
 pub mod formats;
+pub mod html;
 pub mod intake;
 pub mod judge;
 pub mod merge;
@@ -25,8 +28,10 @@ pub mod run;
 pub mod safe;
 pub mod sandbox;
 pub mod screen;
+pub mod similarity;
 mod sources;
 pub mod store;
 pub mod time;
+pub mod times;
 mod trial;
 pub mod visible;

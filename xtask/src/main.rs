@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
     bench, board, book, check, ci, drill, grade, handout, hint, learn, new_chapter, new_step,
-    reset, solution, starter, submit, tests_first, verify,
+    reset, similarity, solution, starter, submit, tests_first, verify,
 };
 use xtask::workspace::Workspace;
 
@@ -30,6 +30,7 @@ enum Verb {
     Verify(verify::Args),
     Handout(handout::Args),
     Grade(grade::Args),
+    Similarity(similarity::Args),
     NewChapter(new_chapter::Args),
     NewStep(new_step::Args),
     Book(book::Args),
@@ -61,6 +62,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::Ci(args) => return ci::run(&workspace, &args),
         Verb::Grade(args) => return grade::run(&workspace, &args),
         Verb::Handout(args) => handout::run(&workspace, &args)?,
+        Verb::Similarity(args) => similarity::run(&workspace, &args)?,
         Verb::NewChapter(args) => new_chapter::run(&workspace, &args)?,
         Verb::NewStep(args) => new_step::run(&workspace, &args)?,
         Verb::TestsFirst(args) => return tests_first::run(&workspace, &args),

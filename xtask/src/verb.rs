@@ -13,6 +13,7 @@ pub mod learn;
 pub mod new_chapter;
 pub mod new_step;
 pub mod reset;
+pub mod similarity;
 pub mod solution;
 pub mod starter;
 pub mod submit;

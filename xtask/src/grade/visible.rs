@@ -1,18 +1,20 @@
 //! Text of unknown origin, made fit to be shown: what would act is shown as a mark instead.
 
-/// The most that is shown of one text, in characters. A domain message has a tenth of it.
-const MOST: usize = 1200;
+/// The most that is shown of one line, in characters. A domain message has a tenth of it.
+const LINE: usize = 1200;
+/// The most that is shown of a text of several lines: a compiler's error has half of it.
+const LINES: usize = 4000;
 
 /// One line of text in which nothing acts: control characters (terminal escapes among them), marks
 /// that turn the direction of writing, invisible characters and line ends are shown as marks. A
 /// text longer than 1200 characters is cut, and says so.
 pub fn line(text: &str) -> String {
-    cut(text).chars().fold(String::new(), |shown, c| push(shown, c, false))
+    cut(text, LINE).chars().fold(String::new(), |shown, c| push(shown, c, false))
 }
 
-/// As [`line`], but line ends and tabs stay.
+/// As [`line`], but line ends and tabs stay, and 4000 characters.
 pub fn lines(text: &str) -> String {
-    cut(text).chars().fold(String::new(), |shown, c| push(shown, c, true))
+    cut(text, LINES).chars().fold(String::new(), |shown, c| push(shown, c, true))
 }
 
 fn push(mut shown: String, c: char, ends: bool) -> String {
@@ -37,8 +39,8 @@ fn acts(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(MOST) {
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         None => text.to_owned(),
         Some((at, _)) => {
             let more = text[at..].chars().count();

@@ -1,0 +1,83 @@
+//! `similarity`: whose steps are built alike.
+
+use crate::grade::similarity::{self, Alike, Similarity};
+use crate::grade::visible;
+use crate::state::write_whole;
+use crate::workspace::Workspace;
+use anstream::println;
+use anyhow::{Result, ensure};
+use comfy_table::{Table, presets};
+use std::path::PathBuf;
+
+/// Teacher: find near-duplicates among graded steps
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The folder that `grade --out` wrote
+    out: PathBuf,
+    /// Only these chapters, with commas between; all of them if absent
+    #[arg(long, value_delimiter = ',')]
+    chapters: Vec<String>,
+    /// All of it, as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Lines of a table in the terminal; the page has more.
+const SHOWN: usize = 30;
+
+/// Compares the sources kept in `OUT`, writes `similarity.html` and `similarity.json` there, and
+/// tells the most alike.
+///
+/// # Errors
+/// If the workbook is a handout, `OUT` holds no sources, or a file cannot be read or written.
+pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
+    ensure!(workspace.has_solutions(), "similarity works in the teacher's copy only");
+    let chapters = workspace.named(&args.chapters)?;
+    let sources = similarity::sources(&args.out, &chapters)?;
+    let kept = "STUDENT/src/CHAPTER/STEP.rs";
+    ensure!(!sources.is_empty(), "{} keeps no sources as {kept}", args.out.display());
+    let found = similarity::compare(&chapters, &sources)?;
+    let page = args.out.join("similarity.html");
+    write_whole(&page, &similarity::page(&chapters, &sources, &found)?)?;
+    let json = serde_json::to_string_pretty(&found)? + "\n";
+    write_whole(&args.out.join("similarity.json"), &json)?;
+    match args.json {
+        true => anstream::print!("{json}"),
+        false => {
+            tell(&found);
+            println!("side by side: {}", page.display());
+        }
+    }
+    Ok(())
+}
+
+fn tell(found: &Similarity) {
+    table("Between students", &found.pairs);
+    table("To an answer of the workbook", &found.known);
+    if !found.unread.is_empty() {
+        println!("{} files are no Rust and were not compared", found.unread.len());
+    }
+}
+
+fn table(title: &str, pairs: &[Alike]) {
+    println!("{title}: {}", if pairs.is_empty() { "none" } else { "" });
+    if pairs.is_empty() {
+        return;
+    }
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(["alike", "", "and", "step", "both like"]);
+    for alike in pairs.iter().take(SHOWN) {
+        table.add_row([
+            similarity::percent(alike),
+            visible::line(&alike.a),
+            visible::line(&alike.b),
+            format!("{} {}", alike.slug, alike.step),
+            alike.both.clone().unwrap_or_default(),
+        ]);
+    }
+    println!("{table}");
+    if pairs.len() > SHOWN {
+        println!("and {} more", pairs.len() - SHOWN);
+    }
+}
