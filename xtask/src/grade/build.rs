@@ -71,6 +71,8 @@ impl Site<'_> {
         let shown = format!("exercises/{}/src", self.chapter.slug);
         let subject = format!("{shown}/{}.rs", self.step.stem);
         let mut args = self.args(&self.chapter.crate_name(), &out);
+        // Solutions depend on std and sim only.
+        args.extend(self.linked("sim"));
         args.extend(["--crate-type", "rlib", "--force-warn", "unsafe_code"].map(OsString::from));
         args.push(format!("--remap-path-prefix={}={shown}", sources.display()).into());
         args.push(sources.join("lib.rs").into());
@@ -98,6 +100,7 @@ impl Site<'_> {
         let out = self.folder.join(&name);
         emptied(&out)?;
         let mut args = self.args(&name, &out);
+        args.extend(self.externs.libraries.keys().flat_map(|name| self.linked(name)));
         args.push("--test".into());
         args.push(format!("--remap-path-prefix={}/=", self.chapter.root.display()).into());
         args.push("--extern".into());
@@ -117,10 +120,11 @@ impl Site<'_> {
         args.extend(["--error-format", "json", "-C", "debuginfo=0"].map(OsString::from));
         args.extend(["--out-dir".into(), out.into()]);
         args.extend(["-L".into(), pair("dependency", &self.externs.search)]);
-        for (name, library) in &self.externs.libraries {
-            args.extend(["--extern".into(), pair(name, library)]);
-        }
         args
+    }
+
+    fn linked(&self, name: &str) -> [OsString; 2] {
+        ["--extern".into(), pair(name, &self.externs.libraries[name])]
     }
 
     fn compiled(&self, args: Vec<OsString>, mut reads: Vec<PathBuf>, out: &Path) -> Result<Ended> {

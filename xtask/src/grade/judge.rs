@@ -149,17 +149,19 @@ impl Grader {
             grade.verdict = untouched(chapter, step)?;
             return Ok(grade);
         }
-        grade.findings = screen::findings(source);
+        let screened = screen::findings(source);
+        grade.findings = screened.clone().unwrap_or_default();
         if !grade.findings.is_empty() {
             grade.reached = Reached::Screened;
             return Ok(grade);
         }
         let site = self.site(chapter, step, &format!("w{worker}"));
         let programs = match self.programs(&site, &pristine, source)? {
-            Ok((programs, findings)) if findings.is_empty() => programs,
+            Ok((programs, findings)) if findings.is_empty() && screened.is_ok() => programs,
             Ok((_, findings)) => {
                 grade.reached = Reached::Screened;
                 grade.findings = findings;
+                grade.findings.extend(screened.is_err().then(screen::unreadable));
                 return Ok(grade);
             }
             Err(error) => {

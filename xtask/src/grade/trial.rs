@@ -85,10 +85,9 @@ pub(crate) fn run(isolation: Isolation, binary: &Path, order: Order<'_>) -> Resu
 
 fn failure(ended: &Ended, limits: Limits) -> Failure {
     // By the kernel, for too much computing: 128 and the signal, where a shell or bubblewrap tells.
-    const KILLED: [i64; 2] = [137, 152];
     let limit = std::time::Duration::from_secs(limits.cpu);
     match ended.status {
-        Some(status) if !status.code().is_some_and(|code| KILLED.contains(&code.into())) => {
+        Some(status) if !status.code().is_some_and(|code| [137, 152].contains(&code)) => {
             ended.failure(status)
         }
         _ => ended.out_of_time(limit),
