@@ -1,5 +1,6 @@
 //! Joining the results of shards: as if one run had graded them all.
 
+use super::report;
 use super::store::{self, Run, Store};
 use crate::workspace::files;
 use anyhow::{Context, Result, bail, ensure};
@@ -35,6 +36,9 @@ pub fn join(outs: &[PathBuf], store: &Store) -> Result<Run> {
         }
         copy(out, Path::new(".grading/steps"), store)?;
         copy(out, Path::new(".grading/students"), store)?;
+        if let Ok(times) = store::read_json(&out.join(report::TIMES)) {
+            report::took(store, &times)?;
+        }
     }
     let merged = Run { shard: None, ..run.clone() };
     store.write_json(".grading/run.json", &merged)?;

@@ -1,11 +1,13 @@
 //! What is told after grading: everything in OUT that is derived from results and points.
 
 use super::config::Config;
-use super::course::{Course, CourseStep, Fate};
+use super::course::{Course, CourseStep, Fate, points};
 use super::formats::{self, Format};
 use super::result::StudentResult;
+use super::similarity::Similarity;
 use super::store::{self, Record, Run, Store};
-use super::{run, time};
+use super::times::Times;
+use super::{class, feedback, run, time};
 use crate::workspace::{Chapter, Workspace};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -32,6 +34,20 @@ pub struct Row {
 }
 
 impl Row {
+    /// What a student is told beside their requirements.
+    fn notes(&self, of: f64) -> Vec<String> {
+        let late = (self.cost > 0.0).then(|| {
+            let (cost, total) = (points(self.cost), points(self.total));
+            let days = self.days_late;
+            let s = if days == 1 { "" } else { "s" };
+            format!(
+                "Handed in {days} day{s} late: {cost} % less, {total} of {} points.",
+                points(of)
+            )
+        });
+        late.into_iter().collect()
+    }
+
     /// Whether something was handed in of which nothing could be taken.
     pub fn empty(&self) -> bool {
         self.record.handed_in && self.record.keys.is_empty()
@@ -76,19 +92,53 @@ pub fn write(
         run.chapters.iter().map(|slug| workspace.chapter(slug)).collect::<Result<_>>()?;
     let (course, config) = course(run, &chapters)?;
     let rules = Rules { run, course: &course, config: &config };
-    let mut rows = Vec::new();
-    let mut suites = Vec::new();
+    let (mut rows, mut results, mut suites) = (Vec::new(), Vec::new(), Vec::new());
     for (folder, record) in store::records(&store.out)? {
         let result: StudentResult = store::read_json(&store.out.join(&folder).join("result.json"))?;
         let row = rules.row(folder, record, &result)?;
         for format in formats {
             formats::student(store, &rules, &row, &result, *format, &mut suites)?;
         }
+        let notes = row.notes(rules.of());
+        let pages = [
+            ("md", feedback::markdown(&course, &result, &notes)),
+            ("html", feedback::html(&course, &result, &notes)),
+        ];
+        for (ending, page) in pages {
+            store.write(&format!("{}/feedback.{ending}", row.folder), page.as_bytes())?;
+        }
         rows.push(row);
+        results.push(result);
     }
     rows.sort_by(|a, b| a.record.student.cmp(&b.record.student));
     formats::class(store, &rules, &rows, formats, suites)?;
+    let folders: BTreeMap<&str, &str> =
+        rows.iter().map(|row| (row.record.student.as_str(), row.folder.as_str())).collect();
+    let times: Times = store::read_json(&store.out.join(TIMES)).unwrap_or_default();
+    let similarity: Option<Similarity> = store::read_json(&store.out.join("similarity.json")).ok();
+    let folder = |student: &str| folders.get(student).unwrap_or(&student).to_string();
+    let page = class::page(&course, &results, &times, similarity.as_ref(), folder);
+    store.write("class.html", page.as_bytes())?;
     Ok(rows)
+}
+
+/// Where it is kept how long grading took: apart from results, which are the same whenever they
+/// are computed.
+pub const TIMES: &str = ".grading/times.json";
+
+/// Adds what a run took to what is kept, so that a run in several parts is told as one.
+///
+/// # Errors
+/// If OUT cannot be written.
+pub fn took(store: &Store, now: &Times) -> Result<()> {
+    let mut times: Times = store::read_json(&store.out.join(TIMES)).unwrap_or_default();
+    times.wall += now.wall;
+    times.judged += now.judged;
+    times.kept = now.kept;
+    for (student, seconds) in &now.students {
+        *times.students.entry(student.clone()).or_default() += seconds;
+    }
+    store.write_json(TIMES, &times)
 }
 
 impl Rules<'_> {

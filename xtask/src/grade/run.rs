@@ -50,7 +50,8 @@ pub struct Outcome {
     pub of: usize,
     /// What went wrong that is no student's fault.
     pub faults: Vec<String>,
-    /// By key, how long it took, in seconds.
+    /// How long the judging of a student's steps took, in seconds; a step handed in by several is
+    /// the first one's.
     pub seconds: BTreeMap<String, f64>,
 }
 
@@ -119,7 +120,8 @@ impl<'a> Class<'a> {
                 match kept {
                     Ok(Ok(())) => {
                         outcome.0.judged += 1;
-                        outcome.0.seconds.insert(job.key.clone(), began.elapsed().as_secs_f64());
+                        let seconds = outcome.0.seconds.entry(job.student.to_owned()).or_default();
+                        *seconds += began.elapsed().as_secs_f64();
                     }
                     Ok(Err(full)) => {
                         outcome.1 = Some(full);

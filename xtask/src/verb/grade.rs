@@ -11,6 +11,7 @@ use crate::grade::roster::Roster;
 use crate::grade::run::{Class, Outcome};
 use crate::grade::sandbox::Isolation;
 use crate::grade::store::{self, Run, Store};
+use crate::grade::times::Times;
 use crate::grade::{explain, merge};
 use crate::state::hash;
 use crate::workspace::{Chapter, Workspace};
@@ -18,6 +19,7 @@ use anyhow::{Context, Result, bail, ensure};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 /// Teacher: grade what a class handed in, or merge and explain such grades
 #[derive(Debug, clap::Args)]
@@ -158,6 +160,7 @@ fn plan(workspace: &Workspace, args: &RunArgs) -> Result<Plan> {
 }
 
 fn graded(workspace: &Workspace, args: &RunArgs) -> Result<bool> {
+    let began = Instant::now();
     let plan = plan(workspace, args)?;
     let listed = intake::listed(&args.submissions, plan.roster.as_ref())?;
     let store = Store::open(&args.out, told::waiting)?;
@@ -194,6 +197,7 @@ fn graded(workspace: &Workspace, args: &RunArgs) -> Result<bool> {
     let outcome = class.judge(&jobs, jobs_at_a_time, &|| bar.inc(1));
     bar.finish_and_clear();
     let outcome = outcome?;
+    report::took(&store, &times(&outcome, &taken, began))?;
     ended(&outcome, &stop)?;
     class.results(&taken, keys)?;
     let rows = report::write(workspace, &store, &run, &args.format)?;
@@ -202,6 +206,16 @@ fn graded(workspace: &Workspace, args: &RunArgs) -> Result<bool> {
         false => told::summary(&rows, &args.out),
     }
     Ok(!rows.iter().any(Row::empty))
+}
+
+fn times(outcome: &Outcome, class: &[Taken], began: Instant) -> Times {
+    let steps: usize = class.iter().map(|taken| taken.files.len()).sum();
+    Times {
+        wall: began.elapsed().as_secs_f64(),
+        students: outcome.seconds.clone(),
+        judged: outcome.judged,
+        kept: steps - outcome.of,
+    }
 }
 
 /// The part of the class that a student belongs to, of `n`: the same wherever it is asked.
