@@ -145,13 +145,14 @@ impl Rules<'_> {
     fn row(&self, folder: String, record: Record, result: &StudentResult) -> Result<Row> {
         let mut chapters: Vec<(String, f64)> = Vec::new();
         for step in &self.course.steps {
-            let earned = step.earned(step.grade(result));
+            let earned = step.earned(step.grade(result)) + 0.0;
             match chapters.last_mut().filter(|(slug, _)| *slug == step.slug) {
                 Some((_, points)) => *points += earned,
                 None => chapters.push((step.slug.clone(), earned)),
             }
         }
-        let earned: f64 = chapters.iter().map(|(_, points)| points).sum();
+        // An empty sum is -0.
+        let earned = chapters.iter().map(|(_, points)| points).sum::<f64>() + 0.0;
         let mut look = Vec::new();
         let (days_late, cost) = self.lateness(&record, &mut look)?;
         let count = |number: usize, what: &str| (number > 0).then(|| format!("{number} {what}"));
@@ -159,7 +160,8 @@ impl Rules<'_> {
         let found = |fate| result.steps.iter().filter(|grade| step_fate(grade) == fate).count();
         look.extend(count(found(Fate::NotCounted), "not believed"));
         look.extend(count(found(Fate::NotCompiled), "not compiled"));
-        let total = earned * (1.0 - cost / 100.0);
+        // No dust of fractions in what others read.
+        let total = (earned * (1.0 - cost / 100.0) * 1e6).round() / 1e6;
         Ok(Row { folder, record, chapters, earned, days_late, cost, total, look })
     }
 

@@ -1,5 +1,7 @@
 //! The commands over the toy workbook beside this folder.
 
+#[path = "../attacks/archives/mod.rs"]
+mod archives;
 mod commands;
 mod grading;
 mod handout;

@@ -99,8 +99,8 @@ impl<'a> Reading<'a> {
             self.refuse(&path, format!("it cannot be read: {error}"));
             return Ok(());
         }
-        if bytes.len() as u64 > LARGEST {
-            self.refuse(&path, format!("it has more than {} KiB", LARGEST >> 10));
+        if bytes.len() as u64 != size {
+            self.refuse(&path, "it has another size than the archive says");
             return Ok(());
         }
         self.taken += bytes.len();
