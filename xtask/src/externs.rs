@@ -68,20 +68,34 @@ impl Externs {
             if message["reason"] != "compiler-artifact" {
                 continue;
             }
-            let paths = message["filenames"].as_array().into_iter().flatten();
-            let mut paths =
-                paths.filter_map(|path| path.as_str()).filter(|p| !p.ends_with(".rmeta"));
-            externs.all.extend(paths.clone().map(PathBuf::from));
+            let paths: Vec<&str> = message["filenames"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|path| path.as_str())
+                .collect();
+            // By the name with the hash, too: under that one library finds another.
+            let all = paths.iter().map(|path| Path::new(path).with_extension("rlib"));
+            let all = all.chain(paths.iter().map(PathBuf::from));
+            externs.all.extend(all.filter(|path| path.extension().is_some_and(links)));
             if ["sim", "kit", "rstest"].contains(&name) {
-                let library = paths.find(|p| p.ends_with(".rlib"));
+                let library = paths.into_iter().find(|p| p.ends_with(".rlib"));
                 let library = PathBuf::from(library.context("cargo named no library")?);
                 // Top-level copies are replaced at each build; those under deps/ keep their hash.
                 externs.search = deps_of(&library);
                 externs.libraries.insert(name.to_owned(), library);
             }
         }
+        externs.all.retain(|path| path.is_file());
+        externs.all.sort();
+        externs.all.dedup();
         Ok(externs)
     }
+}
+
+/// Whether files of this kind are libraries: Rust's, and those that macros are loaded from.
+fn links(extension: &std::ffi::OsStr) -> bool {
+    extension == "rlib" || extension == std::env::consts::DLL_EXTENSION
 }
 
 fn deps_of(library: &Path) -> PathBuf {
