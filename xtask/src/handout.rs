@@ -27,6 +27,8 @@ const AS_THEY_ARE: [&str; 7] = [
 /// Folders that are handed out whole: what steps link against, the commands, the book's looks.
 const WHOLE: [&str; 5] = ["book/theme", "tests/kit", "tests/sim", "xtask/src", "xtask/book/src"];
 const COMMANDS: [&str; 2] = ["xtask/Cargo.toml", "xtask/book/Cargo.toml"];
+/// The teacher's guide, as the summary links to it: it is nobody else's.
+const TEACHERS: &str = "(teachers.md)";
 const README: &str = include_str!("template/handout.md");
 
 /// A handout before it is written: path from its root, and contents.
@@ -97,11 +99,15 @@ impl Handout {
             .filter(|chapter| !kept(&chapter.slug))
             .map(|chapter| format!("({}/README.md", chapter.slug))
             .collect();
+        let left_out: Vec<String> = left_out.into_iter().chain([TEACHERS.to_owned()]).collect();
         let lines: Vec<&str> = summary
             .lines()
             .filter(|line| !left_out.iter().any(|link| line.contains(link.as_str())))
             .collect();
-        let summary = lines.join("\n") + "\n";
+        // A heading that nothing follows any more goes with it.
+        let kept =
+            lines.iter().rposition(|line| line.contains("](")).map_or(lines.len(), |at| at + 1);
+        let summary = lines[..kept].join("\n") + "\n";
         for page in linked(&summary) {
             match Path::new("book").join(&page).parent() {
                 Some(folder) if folder != Path::new("book") => {

@@ -6,7 +6,7 @@ mod lists;
 mod tally;
 
 use super::course::{Course, points};
-use super::html::{foreign, page as whole};
+use super::html::{foreign, page as whole, prose};
 use super::result::{Reached, StudentResult};
 use super::similarity::Similarity;
 use super::times::Times;
@@ -29,9 +29,14 @@ pub fn page(
         main {
             h1 { "The class" }
             (facts(course, &tally))
-            (talk(&tally))
-            h2 #points { "Points" }
-            (histogram::draw(&tally.points(), course.total()))
+            (contents())
+            div.first {
+                section { (talk(&tally)) }
+                section {
+                    h2 #points { "Points" }
+                    (histogram::draw(&tally.points(), course.total()))
+                }
+            }
             h2 #requirements { "Requirements, hardest first" }
             (requirements(&tally))
             h2 #heat { "Every student, every requirement" }
@@ -51,6 +56,24 @@ pub fn page(
         }
     };
     whole("The class", &body)
+}
+
+fn contents() -> Markup {
+    let parts = [
+        ("requirements", "Requirements"),
+        ("heat", "Every student"),
+        ("misconceptions", "Misconceptions"),
+        ("similarity", "Alike"),
+        ("screen", "Screen"),
+        ("refused", "Not taken"),
+        ("reached", "How reached"),
+        ("time", "Time"),
+    ];
+    html! {
+        nav aria-label="Parts of this page" {
+            @for (id, name) in parts { a href=(format!("#{id}")) { (name) } " " }
+        }
+    }
 }
 
 fn facts(course: &Course, tally: &Tally<'_>) -> Markup {
@@ -106,8 +129,8 @@ fn talk(tally: &Tally<'_>) -> Markup {
 
 fn belief_told(belief: &Belief<'_>) -> Markup {
     html! {
-        p { (foreign(&belief.print.belief)) }
-        p { b { (foreign(&belief.print.hint)) } }
+        p { (prose(&belief.print.belief)) }
+        p { b { (prose(&belief.print.hint)) } }
         p.muted {
             (belief.students.len()) " students: " (belief.step.chapter) ", step " (&belief.step.short()[1..])
             " (" (belief.step.title) "), " (belief.print.breaks.join(", "))
@@ -118,11 +141,11 @@ fn belief_told(belief: &Belief<'_>) -> Markup {
 fn requirements(tally: &Tally<'_>) -> Markup {
     html! {
         p.muted { "The share is of those who wrote the code that the requirement asks for." }
-        div.scroll tabindex="0" role="region" aria-label="Requirements, hardest first" {
+        div.scroll.tall tabindex="0" role="region" aria-label="Requirements, hardest first" {
             table {
                 thead { tr {
                     th scope="col" { "requirement" } th scope="col" { "step" }
-                    th.n scope="col" { "held" } th scope="col" { "" }
+                    th.n scope="col" { "held" } td {}
                     th.n scope="col" { "wrote it" } th.n scope="col" { "did not" }
                     th scope="col" { "sentence" }
                 } }
@@ -130,7 +153,7 @@ fn requirements(tally: &Tally<'_>) -> Markup {
                     th scope="row" { (tried.wanted.id) }
                     td { (tried.step.slug) " " (tried.step.short()) }
                     td.n { @if let Some(share) = tried.share() { (format!("{:.0} %", share * 100.0)) } @else { "–" } }
-                    td { (bar(1.0 - tried.share().unwrap_or(1.0))) }
+                    td { (bar(tried.share().unwrap_or(0.0))) }
                     td.n { (tried.tried()) } td.n { (tally.students.len() - tried.tried()) }
                     td.wide { (tried.wanted.sentence) }
                 } } }
@@ -139,7 +162,7 @@ fn requirements(tally: &Tally<'_>) -> Markup {
     }
 }
 
-/// How much is not held, as a bar; the number stands beside it.
+/// A share as a bar; the number stands beside it.
 fn bar(share: f64) -> Markup {
     html! { span.bar aria-hidden="true" { i style=(format!("width:{:.0}%", share * 100.0)) {} } }
 }
@@ -149,7 +172,7 @@ fn misconceptions(tally: &Tally<'_>) -> Markup {
         @if tally.beliefs.is_empty() { p { "No failures look like a known misconception." } }
         @else {
             p.muted { "Whose failing tests look like which planted bug. A likeness, not a diagnosis." }
-            div.scroll tabindex="0" role="region" aria-label="Misconceptions" {
+            div.scroll.tall tabindex="0" role="region" aria-label="Misconceptions" {
                 table {
                     thead { tr {
                         th.n scope="col" { "students" } th scope="col" { "step" }
@@ -158,7 +181,7 @@ fn misconceptions(tally: &Tally<'_>) -> Markup {
                     tbody { @for belief in &tally.beliefs { tr {
                         td.n { b { (belief.students.len()) } }
                         td { (belief.step.slug) " " (belief.step.short()) br; span.muted { (belief.print.bug) } }
-                        td.wide { (foreign(&belief.print.belief)) br; b { (foreign(&belief.print.hint)) } }
+                        td.wide { (prose(&belief.print.belief)) br; b { (prose(&belief.print.hint)) } }
                         td { (who(&belief.students)) }
                     } } }
                 }

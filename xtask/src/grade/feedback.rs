@@ -108,6 +108,16 @@ impl<'a> ToldStep<'a> {
     }
 }
 
+impl ToldStep<'_> {
+    /// Whether there is something to work on: the step is begun, and not all of it holds.
+    fn open(&self) -> bool {
+        let open = |told: &ToldRequirement| {
+            !matches!(told.fate, Fate::Held | Fate::Missing | Fate::NotWritten)
+        };
+        self.requirements.iter().any(open)
+    }
+}
+
 /// What a step's fate as a whole means, where it has one.
 fn why(grade: Option<&StepGrade>) -> Option<&'static str> {
     match grade.map_or(Reached::Missing, |grade| grade.reached) {

@@ -32,3 +32,12 @@ pub fn page(title: &str, body: &Markup) -> String {
 pub fn foreign(text: &str) -> Markup {
     html! { bdi { (visible::line(text)) } }
 }
+
+/// Words of the workbook as [`foreign`] shows them, with what stands between backticks as code.
+pub fn prose(text: &str) -> Markup {
+    html! {
+        @for (at, part) in text.split('`').enumerate() {
+            @if at % 2 == 1 { code { (foreign(part)) } } @else { (foreign(part)) }
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod tokens;
 
 pub use page::{anchor, page, percent};
 
+use crate::grade::result::StudentResult;
 use crate::starter;
 use crate::workspace::{Chapter, Step, files, read};
 use anyhow::{Context, Result};
@@ -69,16 +70,19 @@ impl Alike {
 /// The sources kept in an `OUT`: chapter and step, then student, then text.
 pub type Sources = BTreeMap<(String, String), BTreeMap<String, String>>;
 
-/// The sources that grading kept in `out`, as `STUDENT/src/<slug>/<stem>.rs`.
+/// The sources that grading kept in `out`, as `<folder>/src/<slug>/<stem>.rs` beside the student's
+/// `result.json`.
 ///
 /// # Errors
-/// If a folder or file cannot be read.
+/// If a folder or file cannot be read, or a result is damaged.
 pub fn sources(out: &Path, chapters: &[Chapter]) -> Result<Sources> {
     let mut sources = Sources::new();
     let entries = fs::read_dir(out).with_context(|| format!("{} cannot be read", out.display()))?;
     for entry in entries {
         let entry = entry?;
-        let student = entry.file_name().to_string_lossy().into_owned();
+        let Ok(result) = fs::read_to_string(entry.path().join("result.json")) else { continue };
+        let told = || format!("{} is damaged", entry.path().join("result.json").display());
+        let StudentResult { student, .. } = serde_json::from_str(&result).with_context(told)?;
         for chapter in chapters {
             for path in files(&entry.path().join("src").join(&chapter.slug))? {
                 if let Some(step) = Step::of_file(&path) {

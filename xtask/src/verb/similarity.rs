@@ -54,8 +54,10 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
 fn tell(found: &Similarity) {
     table("Between students", &found.pairs);
     table("To an answer of the workbook", &found.known);
-    if !found.unread.is_empty() {
-        println!("{} files are no Rust and were not compared", found.unread.len());
+    match found.unread.len() {
+        0 => {}
+        1 => println!("1 file is no Rust and was not compared"),
+        many => println!("{many} files are no Rust and were not compared"),
     }
 }
 

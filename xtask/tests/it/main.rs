@@ -6,6 +6,7 @@ mod commands;
 mod grading;
 mod handout;
 mod judge;
+mod similarity;
 mod submit;
 mod support;
 mod verify;

@@ -31,8 +31,13 @@ pub(super) fn map(course: &Course, tally: &Tally<'_>, folder: &dyn Fn(&str) -> S
             table {
                 thead {
                     tr {
-                        th.corner rowspan="2" scope="col" { "student" }
-                        th rowspan="2" scope="col" { "points" }
+                        th.corner rowspan="3" scope="col" { "student" }
+                        th rowspan="3" scope="col" { "points" }
+                        @for (chapter, wide) in chapters(course) {
+                            th.step scope="colgroup" colspan=(wide) { (chapter) }
+                        }
+                    }
+                    tr {
                         @for step in &course.steps {
                             th.step scope="colgroup" colspan=(step.requirements.len()) title=(format!("{}: {}", step.chapter, step.title)) {
                                 (step.short()) " " (step.title)
@@ -58,6 +63,19 @@ pub(super) fn map(course: &Course, tally: &Tally<'_>, folder: &dyn Fn(&str) -> S
             }
         }
     }
+}
+
+/// The chapters, each with the number of its columns.
+fn chapters(course: &Course) -> Vec<(&str, usize)> {
+    let mut chapters: Vec<(&str, usize)> = Vec::new();
+    for step in &course.steps {
+        let wide = step.requirements.len();
+        match chapters.last_mut() {
+            Some((chapter, so_far)) if *chapter == step.chapter => *so_far += wide,
+            _ => chapters.push((&step.chapter, wide)),
+        }
+    }
+    chapters
 }
 
 fn share(tally: &Tally<'_>, step: &CourseStep, id: &str) -> String {

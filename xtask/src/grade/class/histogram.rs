@@ -6,8 +6,8 @@ use maud::{Markup, html};
 /// No more bars than that, for more would hide the shape of a class of 200.
 const BARS: f64 = 20.0;
 /// The drawing's size, in its own units.
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 150.0;
+const WIDTH: f64 = 440.0;
+const HEIGHT: f64 = 170.0;
 const FOOT: f64 = 20.0;
 const HEAD: f64 = 16.0;
 
@@ -48,7 +48,7 @@ pub(super) fn draw(points: &[f64], total: f64) -> Markup {
                 @if count > 0 {
                     text.count x=(short(x + step / 2.0)) y=(short(y - 3.0)) text-anchor="middle" { (count) }
                 }
-                @if at % 2 == 0 { text x=(short(x)) y=(short(HEIGHT + 14.0)) text-anchor="middle" { (written(at as f64 * width)) } }
+                @if at % 3 == 0 { text x=(short(x)) y=(short(HEIGHT + 14.0)) text-anchor="middle" { (written(at as f64 * width)) } }
             }
             line x1="0" x2=(WIDTH) y1=(HEIGHT) y2=(HEIGHT) {}
             line.median x1=(short(place(median))) x2=(short(place(median))) y1="0" y2=(HEIGHT) {}

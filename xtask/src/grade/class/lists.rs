@@ -14,7 +14,7 @@ const PAIRS: usize = 30;
 
 fn table(name: &str, heads: &[&str], rows: &[Markup], most: usize) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(name) {
+        div.scroll.tall tabindex="0" role="region" aria-label=(name) {
             table {
                 thead { tr { @for head in heads { th scope="col" { (head) } } } }
                 tbody { @for row in rows.iter().take(most) { tr { (row) } } }
@@ -39,7 +39,7 @@ pub(super) fn alike(found: Option<&Similarity>) -> Markup {
         [&found.pairs, &found.known].map(|list| list.iter().map(row).collect::<Vec<_>>());
     html! {
         @if pairs.is_empty() { p { "No two students' steps are alike." } }
-        @else { (table("Students whose steps are alike", &["alike", "student", "student", "step", ""], &pairs, PAIRS)) }
+        @else { (table("Students whose steps are alike", &["alike", "student", "student", "step", "where they may have met"], &pairs, PAIRS)) }
         @if known.is_empty() { p { "Nobody's step is like an answer of the workbook." } }
         @else {
             h3 { "Like an answer of the workbook" }

@@ -2,7 +2,7 @@
 
 use super::{Told, ToldRequirement, ToldStep};
 use crate::grade::course::{Course, Fate, points};
-use crate::grade::html::{foreign, page};
+use crate::grade::html::{foreign, page, prose};
 use crate::grade::result::StudentResult;
 use crate::grade::visible;
 use maud::{Markup, html};
@@ -35,9 +35,8 @@ pub fn html(course: &Course, result: &StudentResult, notes: &[String]) -> String
 
 fn step(told: &ToldStep<'_>) -> Markup {
     html! {
-        section {
-            h3 { (told.head) }
-            p.summary { (told.summary) }
+        details.step open[told.open()] {
+            summary { h3 { (told.head) } " " span.summary { (told.summary) } }
             @if let Some(why) = told.why { p { (why) } }
             @if let Some((meaning, error, count)) = told.compiler {
                 p { (foreign(meaning)) }
@@ -48,9 +47,9 @@ fn step(told: &ToldStep<'_>) -> Markup {
                 ul { @for finding in &told.findings { li { code { (foreign(finding)) } } } }
             }
             @if let Some((belief, hint)) = told.belief {
-                aside {
-                    p { "The failures look like this idea: " q { (foreign(belief)) } }
-                    p { "A question: " strong { (foreign(hint)) } }
+                div.idea {
+                    p { "The failures look like this idea: " (prose(belief)) }
+                    p { "A question: " strong { (prose(hint)) } }
                 }
             }
             ul.requirements { @for told in &told.requirements { (requirement(told)) } }
