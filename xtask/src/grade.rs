@@ -20,6 +20,7 @@ pub mod formats;
 pub mod html;
 pub mod intake;
 pub mod judge;
+pub mod layers;
 pub mod merge;
 pub mod report;
 pub mod result;

@@ -3,6 +3,7 @@
 
 use crate::compile::{CompileError, pair, understood};
 use crate::externs::Externs;
+use crate::grade::layers::Off;
 use crate::grade::result::Finding;
 use crate::grade::sandbox::{Isolation, Job};
 use crate::overlay::Overlay;
@@ -49,6 +50,7 @@ pub(crate) struct Site<'a> {
     pub chapter: &'a Chapter,
     pub step: &'a Step,
     pub folder: PathBuf,
+    pub off: Off,
 }
 
 /// A compiled library, and where its source had `unsafe` in it.
@@ -131,6 +133,7 @@ impl Site<'_> {
         reads.push(self.toolchain.sysroot.clone());
         reads.extend(self.externs.all.iter().cloned());
         let mut job = Job::compiler(&self.toolchain.rustc, args, reads, out.to_owned());
+        job.off = self.off;
         // rstest looks for its manifest.
         job.env.push(("CARGO_MANIFEST_DIR", self.chapter.room("exercises").into()));
         self.isolation.run(job)

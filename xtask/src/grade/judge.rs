@@ -7,6 +7,7 @@
 use crate::externs::Externs;
 use crate::fingerprint::{self, Fingerprints};
 use crate::grade::build::{Site, Toolchain};
+use crate::grade::layers::{Layer, Off};
 use crate::grade::result::{Reached, StepGrade};
 use crate::grade::sandbox::{Isolation, Job};
 use crate::grade::trial::{self, Order, Record};
@@ -36,6 +37,7 @@ pub struct Grader {
     externs: Externs,
     /// Not in the workbook: whoever runs the tests may not be allowed to look there.
     folder: tempfile::TempDir,
+    off: Off,
     pristine: Mutex<BTreeMap<(String, String), Arc<Pristine>>>,
 }
 
@@ -91,8 +93,16 @@ impl Grader {
             toolchain: Toolchain::found()?,
             externs,
             folder,
+            off: Off::default(),
             pristine: Mutex::default(),
         })
+    }
+
+    /// The same judge with layers switched off: for the table of attacks, and nothing else.
+    #[must_use]
+    pub fn without(mut self, layers: &[Layer]) -> Self {
+        self.off = Off::these(layers);
+        self
     }
 
     /// A name for all that the grade of `source` depends on: equal keys, equal grades.
@@ -149,7 +159,10 @@ impl Grader {
             grade.verdict = untouched(chapter, step)?;
             return Ok(grade);
         }
-        let screened = screen::findings(source);
+        let mut screened = screen::findings(source);
+        if !self.off.on(Layer::Screen) {
+            screened = Ok(Vec::new());
+        }
         grade.findings = screened.clone().unwrap_or_default();
         if !grade.findings.is_empty() {
             grade.reached = Reached::Screened;
@@ -188,16 +201,20 @@ impl Grader {
             chapter,
             step,
             folder: self.folder.path().join(name),
+            off: self.off,
         }
     }
 
     /// The programs of tests for `source`, and where the compiler saw `unsafe`.
     fn programs(&self, site: &Site<'_>, pristine: &Pristine, source: &str) -> Result<Programs> {
         let overlay = sources::around(site.chapter, site.step, &pristine.tests, source)?;
-        let library = match site.library(&overlay)? {
+        let mut library = match site.library(&overlay)? {
             Ok(library) => library,
             Err(error) => return Ok(Err(error)),
         };
+        if !self.off.on(Layer::Unsafe) {
+            library.findings.clear();
+        }
         let mut programs = Vec::new();
         if library.findings.is_empty() {
             for tests in &pristine.tests {
@@ -220,7 +237,7 @@ impl Grader {
         let mut limits = Job::test(Path::new(""), []).limits;
         let (mut results, mut believed) = (Vec::new(), true);
         for (name, (program, record)) in &pristine.expected {
-            let mut order = Order { name, seed: USUAL, must_fail: false, limits };
+            let mut order = Order { name, seed: USUAL, must_fail: false, limits, off: self.off };
             let run = |order| trial::run(self.isolation, &programs[*program], order);
             let mut trial = run(order)?;
             let usual = trial.result.clone();
@@ -228,7 +245,8 @@ impl Grader {
                 order.seed = self.seed;
                 trial = run(order)?;
             }
-            if trial.meddled || trial.claims && !trial.recorded(record) {
+            let unfounded = trial.meddled || trial.claims && !trial.recorded(record);
+            if unfounded && self.off.on(Layer::Record) {
                 believed = false;
                 trial.result.failure =
                     Some(trial::disbelieved("an end that says pass, without the record of one"));
@@ -242,9 +260,12 @@ impl Grader {
             }
             results.push(Both { usual, graded: trial.result });
         }
-        if believed && let Some(name) = self.canary(&results, source) {
+        if believed
+            && self.off.on(Layer::Canary)
+            && let Some(name) = self.canary(&results, source)
+        {
             let (program, _) = &pristine.expected[name];
-            let order = Order { name, seed: USUAL, must_fail: true, limits };
+            let order = Order { name, seed: USUAL, must_fail: true, limits, off: self.off };
             let trial = trial::run(self.isolation, &programs[*program], order)?;
             let sang =
                 trial.result.failure.as_ref().is_some_and(|failure| failure.got == "a canary");
@@ -309,7 +330,7 @@ impl Grader {
     fn record(&self, program: &Path, name: &str) -> Result<Record> {
         let limits = Job::test(program, []).limits;
         let run = |seed| {
-            let order = Order { name, seed, must_fail: false, limits };
+            let order = Order { name, seed, must_fail: false, limits, off: self.off };
             trial::run(self.isolation, program, order)
         };
         let trial = run(USUAL)?;

@@ -2,6 +2,7 @@
 
 #[path = "../attacks/archives/mod.rs"]
 mod archives;
+mod attacks;
 mod class;
 mod commands;
 mod grading;

@@ -1,6 +1,7 @@
 //! The command line of bubblewrap.
 
 use super::Job;
+use crate::grade::layers::Layer;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
@@ -14,17 +15,11 @@ pub(super) fn command(job: &Job<'_>) -> Command {
     let mut command = job.command("bwrap");
     command.args(["--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534"]);
     command.args(["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]);
-    let system: &[&str] =
-        if job.compiles { &["/usr"] } else { &["/usr/lib", "/usr/lib64", LIMITER] };
-    for path in system {
-        command.args(["--ro-bind-try", path, path]);
+    if !job.off.on(Layer::Network) {
+        command.arg("--share-net");
     }
-    command.args(["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"]);
-    if job.compiles {
-        command.args(["--symlink", "usr/bin", "/bin", "--dev", "/dev", "--proc", "/proc"]);
-        command.args(["--ro-bind-try", "/etc/alternatives", "/etc/alternatives"]);
-        command.args(["--size", "67108864", "--tmpfs", "/tmp"]);
-    } else if rustix::process::getuid().is_root() {
+    system(&mut command, job);
+    if !job.compiles && rustix::process::getuid().is_root() {
         command.uid(NOBODY).gid(NOBODY);
     }
     for path in &job.reads {
@@ -48,4 +43,26 @@ pub(super) fn command(job: &Job<'_>) -> Command {
     ]);
     command.arg(job.program).args(&job.args);
     command
+}
+
+/// What a program sees of the system: the compiler its linker, a test the libraries it is linked to.
+fn system(command: &mut Command, job: &Job<'_>) {
+    if !job.off.on(Layer::Files) {
+        command.args(["--bind", "/", "/", "--tmpfs", "/proc", "--dev", "/dev"]);
+    } else {
+        let parts: &[&str] =
+            if job.compiles { &["/usr"] } else { &["/usr/lib", "/usr/lib64", LIMITER] };
+        for path in parts {
+            command.args(["--ro-bind-try", path, path]);
+        }
+        command.args(["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"]);
+        if job.compiles {
+            command.args(["--symlink", "usr/bin", "/bin", "--dev", "/dev"]);
+            command.args(["--ro-bind-try", "/etc/alternatives", "/etc/alternatives"]);
+            command.args(["--size", "67108864", "--tmpfs", "/tmp"]);
+        }
+    }
+    if job.compiles || !job.off.on(Layer::Proc) {
+        command.args(["--proc", "/proc"]);
+    }
 }

@@ -1,0 +1,98 @@
+//! The table of attacks: which are paid with all layers, with each layer off, and with each off
+//! beside the screen, which is not trusted alone.
+//!
+//! `cargo test -p xtask --test attacks [-- NAME…]`. Minutes long, so no plain `cargo test` runs it.
+
+mod range;
+#[path = "../it/support.rs"]
+mod support;
+
+use range::{Attack, GROUPS, Range, pays};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use xtask::grade::judge::Grader;
+use xtask::grade::layers::Layer;
+use xtask::grade::result::Reached;
+use xtask::grade::sandbox::Isolation;
+
+fn main() {
+    let named: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    let range = Range::new(Isolation::detect().unwrap());
+    let attacks: Vec<Attack> = range
+        .attacks()
+        .into_iter()
+        .filter(|attack| named.is_empty() || named.contains(&attack.name))
+        .collect();
+    let alone = Layer::ALL.map(|layer| vec![layer]);
+    let beside = Layer::ALL.map(|layer| vec![Layer::Screen, layer]);
+    let graders: Vec<(Vec<Layer>, Grader)> = std::iter::once(Vec::new())
+        .chain(alone)
+        .chain(beside.into_iter().skip(1))
+        .map(|off| (off.clone(), range.grader(&off)))
+        .collect();
+    let table = Table { range, graders, paid: Mutex::default(), reached: Mutex::default() };
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for number in 0..2 {
+            let (table, attacks, next) = (&table, &attacks, &next);
+            scope.spawn(move || {
+                while let Some(attack) = attacks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    table.tried(attack, number);
+                }
+            });
+        }
+    });
+    table.print(&attacks);
+}
+
+/// Which attacks are paid, by the place of the judge among the graders.
+struct Table {
+    range: Range,
+    graders: Vec<(Vec<Layer>, Grader)>,
+    paid: Mutex<BTreeMap<usize, Vec<String>>>,
+    reached: Mutex<BTreeMap<String, Reached>>,
+}
+
+impl Table {
+    fn tried(&self, attack: &Attack, worker: usize) {
+        let mut screened = false;
+        for (index, (off, grader)) in self.graders.iter().enumerate() {
+            // What the screen refuses meets no other layer; what it lets pass, the same ones
+            // without it.
+            let screens = !off.contains(&Layer::Screen);
+            if index > 0 && screens == screened {
+                continue;
+            }
+            let grade = self.range.grade(grader, &attack.source, worker);
+            if index == 0 {
+                screened = grade.reached == Reached::Screened;
+                self.reached.lock().unwrap().insert(attack.name.clone(), grade.reached);
+            }
+            if pays(&grade) {
+                self.paid.lock().unwrap().entry(index).or_default().push(attack.name.clone());
+            }
+        }
+    }
+
+    fn print(&self, attacks: &[Attack]) {
+        let (reached, paid) = (self.reached.lock().unwrap(), self.paid.lock().unwrap());
+        for group in GROUPS {
+            let of: Vec<_> = attacks.iter().filter(|attack| attack.group == group).collect();
+            let ends = |end| of.iter().filter(|a| reached.get(&a.name) == Some(&end)).count();
+            println!(
+                "{group}: {} tried; the screen stops {}, the compiler {}, the judge {}",
+                of.len(),
+                ends(Reached::Screened),
+                ends(Reached::NotCompiled),
+                ends(Reached::InProcess) + ends(Reached::Disbelieved),
+            );
+        }
+        println!("\n{:24} paid", "layers off");
+        for (index, (off, _)) in self.graders.iter().enumerate() {
+            let off: Vec<String> = off.iter().map(|layer| format!("{layer:?}")).collect();
+            let names = paid.get(&index).cloned().unwrap_or_default();
+            println!("{:24} {:4}  {}", off.join(" + "), names.len(), names.join(" "));
+        }
+    }
+}
