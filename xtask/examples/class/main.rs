@@ -6,6 +6,7 @@
 //! ```text
 //! mixed DIR [STUDENTS]     writes such a class, 200 students if no number is given
 //! planted                  each planted bug and each alternative as a submission: what is told of them
+//! distinct-class DIR [N]   writes a class of N students, each with a verdict of their own
 //! distinct [STUDENTS]      --jobs 8 over as many students, each with a verdict of their own
 //! kill [MOMENTS]           kill -9 at so many moments, 20 if absent; then a full disk
 //! bench [STUDENTS…]        times of 25, 50, 100 and 200 students, the naive loop, the floor, peaks
@@ -32,6 +33,10 @@ fn main() -> Result<()> {
             mixed::write(&workspace, Path::new(folder), number(200))
         }
         Some("planted") => planted::told(&workspace),
+        Some("distinct-class") => {
+            let folder = args.get(1).context("which folder?")?;
+            power::write(&workspace, Path::new(folder), number(200))
+        }
         Some("distinct") => power::distinct(&workspace, number(200)),
         Some("kill") => {
             power::killed(&workspace, number(20)).and_then(|()| power::full(&workspace))

@@ -19,14 +19,20 @@ const ONLY: [&str; 2] = ["--chapters", SLUG];
 fn class(workspace: &Workspace, students: usize) -> Result<(TempDir, PathBuf)> {
     let home = tempfile::tempdir()?;
     let folder = home.path().join("class");
+    write(workspace, &folder, students)?;
+    Ok((home, folder))
+}
+
+/// Writes that class into `folder`.
+pub fn write(workspace: &Workspace, folder: &Path, students: usize) -> Result<()> {
     let chapter = workspace.chapter(SLUG)?;
     let reference = read(&chapter.solution(chapter.step(STEM)?))?;
     ensure!(reference.contains(EXACT), "the reference waits otherwise now");
     for student in 1..=students {
         let text = reference.replace(EXACT, &format!("{EXACT} + {student}"));
-        hand_in(&folder, &format!("s{student}"), SLUG, STEM, &text)?;
+        hand_in(folder, &format!("s{student}"), SLUG, STEM, &text)?;
     }
-    Ok((home, folder))
+    Ok(())
 }
 
 /// Whether the verdict of each of many students, judged by eight workers, is their own.
