@@ -8,7 +8,7 @@
 mod page;
 mod tokens;
 
-pub use page::{anchor, page, percent};
+pub use page::{anchor, met, page, percent};
 
 use crate::grade::result::StudentResult;
 use crate::starter;
@@ -27,14 +27,21 @@ const WINDOW: usize = 4;
 /// The share of the smaller file's fingerprints from which a pair is reported. A copy with other
 /// names, other order and other comments has at least 0.77, measured over all references.
 pub const ALIKE: f64 = 0.5;
+/// So many pairs are kept: where a whole class is alike there are half a million, and no reader.
+pub const LISTED: usize = 1000;
 /// Below so many fingerprints of one's own, some 50 tokens, anybody's answer is anybody else's.
 const LEAST: usize = 20;
 
 /// What a comparison found.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Similarity {
-    /// Two students' steps, the most alike first.
+    /// Two students' steps: those of the two who are alike in most first, at most [`LISTED`].
     pub pairs: Vec<Alike>,
+    /// How many such pairs of steps there are beyond those.
+    pub more: usize,
+    /// How many are no more like each other than both are like one answer of the workbook: those
+    /// students are in `known`.
+    pub met: usize,
     /// A student's step and an answer of the workbook, the most alike first.
     pub known: Vec<Alike>,
     /// Steps that could not be compared, for they are no Rust: student, chapter, step.
@@ -56,8 +63,6 @@ pub struct Alike {
     pub shared: usize,
     /// Fingerprints of the smaller one, without the starter's.
     pub of: usize,
-    /// The workbook's answer that both are alike to, which may be where they met.
-    pub both: Option<String>,
 }
 
 impl Alike {
@@ -65,6 +70,20 @@ impl Alike {
     pub fn share(&self) -> f64 {
         self.shared as f64 / self.of.max(1) as f64
     }
+}
+
+/// Pairs by who they are, in the order given.
+pub fn couples(pairs: &[Alike]) -> Vec<Vec<&Alike>> {
+    let mut couples: Vec<Vec<&Alike>> = Vec::new();
+    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for alike in pairs {
+        let place = *places.entry((&alike.a, &alike.b)).or_insert(couples.len());
+        match couples.get_mut(place) {
+            Some(couple) => couple.push(alike),
+            None => couples.push(vec![alike]),
+        }
+    }
+    couples
 }
 
 /// The sources kept in an `OUT`: chapter and step, then student, then text.
@@ -129,6 +148,11 @@ pub fn compare(chapters: &[Chapter], sources: &Sources) -> Result<Similarity> {
     let order = |a: &Alike, b: &Alike| b.share().total_cmp(&a.share()).then(b.of.cmp(&a.of));
     found.pairs.sort_by(order);
     found.known.sort_by(order);
+    let mut couples = couples(&found.pairs);
+    couples.sort_by_key(|couple| std::cmp::Reverse(couple.len()));
+    let pairs: Vec<Alike> = couples.into_iter().flatten().take(LISTED).cloned().collect();
+    found.more = found.pairs.len() - pairs.len();
+    found.pairs = pairs;
     Ok(found)
 }
 
@@ -150,28 +174,36 @@ fn one_step(
             }
         })
         .collect();
-    let alike = |a: &str, b: &str, shared: usize, of: usize, both: Option<String>| {
+    let alike = |a: &str, b: &str, shared: usize, of: usize| {
         let (slug, step, a, b) = (slug.to_owned(), step.to_owned(), a.to_owned(), b.to_owned());
-        let alike = Alike { slug, step, a, b, shared, of, both };
-        (of >= LEAST && alike.share() >= ALIKE).then_some(alike)
+        Alike { slug, step, a, b, shared, of }
     };
-    let mut near: Vec<BTreeSet<&String>> = vec![BTreeSet::new(); prints.len()];
+    let enough = |shared: usize, of: usize| of >= LEAST && shared as f64 >= ALIKE * of as f64;
+    // By answer: how like it each student's step is.
+    let mut likeness: Vec<Vec<f64>> = Vec::new();
     for (name, text) in answers {
         let answer = fingerprints(text, &base).unwrap_or_default();
-        for ((student, mine), near) in prints.iter().zip(&mut near) {
+        let mut row = Vec::new();
+        for (student, mine) in &prints {
             let (shared, of) = (mine.intersection(&answer).count(), mine.len().min(answer.len()));
-            if let Some(alike) = alike(student, name, shared, of, None) {
-                found.known.push(alike);
-                near.insert(name);
+            row.push(shared as f64 / of.max(1) as f64);
+            if enough(shared, of) {
+                found.known.push(alike(student, name, shared, of));
             }
         }
+        likeness.push(row);
     }
     let shared = shared(&prints);
     for (b, (other, theirs)) in prints.iter().enumerate() {
         for (a, (student, mine)) in prints.iter().enumerate().take(b) {
-            let both = near[a].intersection(&near[b]).next().map(|name| (*name).clone());
-            let (shared, of) = (shared[a * prints.len() + b], mine.len().min(theirs.len()));
-            found.pairs.extend(alike(student, other, shared as usize, of, both));
+            let (shared, of) =
+                (shared[a * prints.len() + b] as usize, mine.len().min(theirs.len()));
+            let share = shared as f64 / of.max(1) as f64;
+            match likeness.iter().any(|answer| answer[a].min(answer[b]) >= share) {
+                _ if !enough(shared, of) => {}
+                true => found.met += 1,
+                false => found.pairs.push(alike(student, other, shared, of)),
+            }
         }
     }
 }

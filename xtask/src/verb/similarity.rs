@@ -53,6 +53,9 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
 
 fn tell(found: &Similarity) {
     table("Between students", &found.pairs);
+    if found.met > 0 {
+        println!("{} pairs of steps are no more alike than both are to one answer", found.met);
+    }
     table("To an answer of the workbook", &found.known);
     match found.unread.len() {
         0 => {}
@@ -68,18 +71,22 @@ fn table(title: &str, pairs: &[Alike]) {
     }
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    table.set_header(["alike", "", "and", "step", "both like"]);
-    for alike in pairs.iter().take(SHOWN) {
+    table.set_header(["steps", "", "and", "which"]);
+    let couples = similarity::couples(pairs);
+    for alike in couples.iter().take(SHOWN) {
+        let which = |alike: &&Alike| {
+            let step = alike.step.split('_').next().unwrap_or_default();
+            format!("{} {step} {}", alike.slug, similarity::percent(alike))
+        };
         table.add_row([
-            similarity::percent(alike),
-            visible::line(&alike.a),
-            visible::line(&alike.b),
-            format!("{} {}", alike.slug, alike.step),
-            alike.both.clone().unwrap_or_default(),
+            alike.len().to_string(),
+            visible::line(&alike[0].a),
+            visible::line(&alike[0].b),
+            alike.iter().take(3).map(which).collect::<Vec<_>>().join(", "),
         ]);
     }
     println!("{table}");
-    if pairs.len() > SHOWN {
-        println!("and {} more", pairs.len() - SHOWN);
+    if couples.len() > SHOWN {
+        println!("and {} more", couples.len() - SHOWN);
     }
 }

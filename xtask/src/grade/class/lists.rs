@@ -3,7 +3,7 @@
 use super::histogram::quartiles;
 use crate::grade::html::foreign;
 use crate::grade::result::{Finding, Refused, StudentResult};
-use crate::grade::similarity::{Alike, Similarity, anchor, percent};
+use crate::grade::similarity::{Alike, Similarity, anchor, couples, met, percent};
 use crate::grade::times::Times;
 use maud::{Markup, html};
 
@@ -28,22 +28,25 @@ pub(super) fn alike(found: Option<&Similarity>) -> Markup {
     let Some(found) = found else {
         return html! { p { "Not compared yet: " code { "cargo xtask similarity OUT" } "." } };
     };
-    let row = |alike: &Alike| {
+    let link = |alike: &Alike| {
+        html! { a href=(format!("similarity.html#{}", anchor(alike))) { (alike.slug) " " (alike.step) } " " (percent(alike)) }
+    };
+    let row = |alike: &[&Alike]| {
         html! {
-            td.n { a href=(format!("similarity.html#{}", anchor(alike))) { (percent(alike)) } }
-            td { (foreign(&alike.a)) } td { (foreign(&alike.b)) } td { (alike.slug) " " (alike.step) }
-            td { @if let Some(both) = &alike.both { "both are like the " (both) } }
+            td.n { b { (alike.len()) } } td { (foreign(&alike[0].a)) } td { (foreign(&alike[0].b)) }
+            td.wide { @for (at, alike) in alike.iter().enumerate() { @if at > 0 { ", " } (link(alike)) } }
         }
     };
-    let [pairs, known] =
-        [&found.pairs, &found.known].map(|list| list.iter().map(row).collect::<Vec<_>>());
+    let [pairs, known] = [&found.pairs, &found.known]
+        .map(|list| couples(list).iter().map(|couple| row(couple)).collect::<Vec<_>>());
     html! {
-        @if pairs.is_empty() { p { "No two students' steps are alike." } }
-        @else { (table("Students whose steps are alike", &["alike", "student", "student", "step", "where they may have met"], &pairs, PAIRS)) }
+        @if pairs.is_empty() { p { "No two students' steps are like each other only." } }
+        @else { (table("Students whose steps are alike", &["steps", "student", "student", "which, and how alike"], &pairs, PAIRS)) }
+        (met(found))
         @if known.is_empty() { p { "Nobody's step is like an answer of the workbook." } }
         @else {
             h3 { "Like an answer of the workbook" }
-            (table("Like an answer of the workbook", &["alike", "student", "answer", "step"], &known, PAIRS))
+            (table("Like an answer of the workbook", &["steps", "student", "answer", "which, and how alike"], &known, PAIRS))
         }
     }
 }

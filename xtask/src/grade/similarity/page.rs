@@ -26,6 +26,7 @@ pub fn page(chapters: &[Chapter], sources: &Sources, found: &Similarity) -> Resu
                 "short step has few good answers. Marked lines are built alike." }
             h2 { "Between students" }
             (pairs)
+            (met(found))
             h2 { "To an answer of the workbook" }
             (known)
             @if !found.unread.is_empty() {
@@ -48,15 +49,23 @@ fn list(chapters: &[Chapter], sources: &Sources, pairs: &[Alike]) -> Result<Mark
     Ok(html! {
         @if pairs.is_empty() { p { "None." } }
         @for pair in &shown { (pair) }
-        @if pairs.len() > SHOWN {
-            p { "And " (pairs.len() - SHOWN) " more, less alike: "
-                code { "cargo xtask similarity OUT --json" } " lists them all." }
-        }
+        @if pairs.len() > SHOWN { p { "And " (pairs.len() - SHOWN) " more." } }
     })
 }
 
+/// What is not listed, and why.
+pub fn met(found: &Similarity) -> Markup {
+    html! {
+        @if found.more > 0 { p { "Beyond those listed, " (found.more) " more pairs of steps are alike." } }
+        @if found.met > 0 {
+            p { (found.met) " pairs of steps are no more like each other than like one answer of the "
+                "workbook: those students are listed there." }
+        }
+    }
+}
+
 fn side_by_side(chapters: &[Chapter], sources: &Sources, alike: &Alike) -> Result<Markup> {
-    let Alike { slug, step, a, b, both, .. } = alike;
+    let Alike { slug, step, a, b, .. } = alike;
     let of_step = sources.get(&(slug.clone(), step.clone()));
     let taken = |name: &str| of_step.and_then(|texts| texts.get(name)).cloned();
     let (mut known, mut starter) = Default::default();
@@ -70,7 +79,6 @@ fn side_by_side(chapters: &[Chapter], sources: &Sources, alike: &Alike) -> Resul
         details id=(anchor(alike)) {
             summary {
                 b { (percent(alike)) } " " (foreign(a)) " and " (foreign(b)) ", " (slug) " " (step)
-                @if let Some(both) = both { span.muted { " (both are like the " (both) ")" } }
             }
             div.beside {
                 figure { figcaption { (foreign(a)) } (listing(&left, &in_left)) }

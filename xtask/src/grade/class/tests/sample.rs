@@ -85,7 +85,7 @@ fn grade(
     let mut findings = vec![];
     let reached = match kind {
         200.. => {
-            if skill % 3 == 0 {
+            if skill.is_multiple_of(3) {
                 Reached::Missing
             } else {
                 Reached::Unwritten
