@@ -44,6 +44,27 @@ impl Externs {
         Ok(externs)
     }
 
+    /// The same libraries in `folder`, with nothing else beside them.
+    ///
+    /// # Errors
+    /// If they cannot be written there.
+    pub fn alone_in(mut self, folder: &Path) -> Result<Self> {
+        let written = || format!("{} cannot be written", folder.display());
+        fs::create_dir_all(folder).with_context(written)?;
+        let place = |path: &mut PathBuf| {
+            let alone = folder.join(path.file_name().expect("a library has a name"));
+            // A link costs no space, but does not reach another file system.
+            if !alone.exists() && fs::hard_link(&*path, &alone).is_err() {
+                fs::copy(&*path, &alone).with_context(written)?;
+            }
+            *path = alone;
+            anyhow::Ok(())
+        };
+        self.all.iter_mut().chain(self.libraries.values_mut()).try_for_each(place)?;
+        self.search = folder.to_owned();
+        Ok(self)
+    }
+
     fn kept(path: &Path, key: u64) -> Option<Self> {
         let externs: Externs = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
         let fresh = externs.key == key && externs.libraries.values().all(|path| path.is_file());

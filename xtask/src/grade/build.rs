@@ -131,7 +131,7 @@ impl Site<'_> {
 
     fn compiled(&self, args: Vec<OsString>, mut reads: Vec<PathBuf>, out: &Path) -> Result<Ended> {
         reads.push(self.toolchain.sysroot.clone());
-        reads.extend(self.externs.all.iter().cloned());
+        reads.push(self.externs.search.clone());
         let mut job = Job::compiler(&self.toolchain.rustc, args, reads, out.to_owned());
         job.off = self.off;
         // rstest looks for its manifest.
@@ -163,8 +163,13 @@ impl Site<'_> {
 /// The machine's fault in what the compiler says, if it is one: that costs no student a grade. A
 /// message that points into a source may quote anything.
 fn fault(said: &str) -> Option<&str> {
-    const FAULTS: [&str; 4] =
-        ["No space left on device", "Disk quota exceeded", "bwrap: ", "prlimit: "];
+    const FAULTS: [&str; 5] = [
+        "No space left on device",
+        "Disk quota exceeded",
+        "bwrap: ",
+        "prlimit: ",
+        "enter-sandbox: ",
+    ];
     let pointing = |line: &str| {
         let message = serde_json::from_str::<serde_json::Value>(line).unwrap_or_default();
         message["spans"].as_array().is_some_and(|spans| !spans.is_empty())

@@ -91,7 +91,7 @@ impl Grader {
             isolation,
             seed,
             toolchain: Toolchain::found()?,
-            externs,
+            externs: externs.alone_in(&folder.path().join("externs"))?,
             folder,
             off: Off::default(),
             pristine: Mutex::default(),

@@ -3,6 +3,8 @@
 
 #[cfg(target_os = "linux")]
 mod bubblewrap;
+#[cfg(target_os = "linux")]
+pub mod confined;
 
 use crate::grade::layers::{Layer, Off};
 use crate::run::{Ended, ended};
@@ -12,11 +14,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+/// What is run to see whether an isolation works: a program that every system with it has.
+const PROBE: &str = "/usr/bin/prlimit";
+
 /// What stands between untrusted code and the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Isolation {
     /// Namespaces by bubblewrap: files, processes, network, users.
     Bubblewrap,
+    /// Landlock, seccomp and resource limits, by the program itself.
+    Landlock,
 }
 
 impl Isolation {
@@ -25,13 +32,19 @@ impl Isolation {
     /// # Errors
     /// If none does: the message says what to install. Nothing is graded without.
     pub fn detect() -> Result<Self> {
-        match Isolation::Bubblewrap.works() {
-            Ok(()) => Ok(Isolation::Bubblewrap),
-            Err(why) => bail!(
-                "untrusted code cannot be isolated here, and is not run without: install bubblewrap \
-                 (`apt install bubblewrap`) and allow unprivileged user namespaces.\n{why:#}"
-            ),
+        let failures = [Isolation::Bubblewrap, Isolation::Landlock].map(|isolation| {
+            isolation.works().map_or_else(|why| Err(format!("{why:#}")), |()| Ok(isolation))
+        });
+        if let Some(isolation) = failures.iter().find_map(|tried| tried.as_ref().ok()) {
+            return Ok(*isolation);
         }
+        let why: Vec<String> = failures.into_iter().filter_map(Result::err).collect();
+        bail!(
+            "untrusted code cannot be isolated here, and is not run without: install bubblewrap \
+             (`apt install bubblewrap`) and allow unprivileged user namespaces, or boot Linux 5.19 \
+             or newer with Landlock.\n{}",
+            why.join("\n")
+        )
     }
 
     /// Proves the isolation by running a program in it.
@@ -39,8 +52,7 @@ impl Isolation {
     /// # Errors
     /// If it cannot be set up here.
     pub fn works(self) -> Result<()> {
-        let program = Path::new(bubblewrap::LIMITER);
-        let job = Job::test(program, ["--version".into()]);
+        let job = Job::test(Path::new(PROBE), ["--version".into()]);
         let ended = self.run(job)?;
         match ended.status {
             Some(status) if status.success() => Ok(()),
@@ -52,6 +64,7 @@ impl Isolation {
     pub fn name(self) -> &'static str {
         match self {
             Isolation::Bubblewrap => "bubblewrap",
+            Isolation::Landlock => "landlock",
         }
     }
 
@@ -60,6 +73,9 @@ impl Isolation {
         match self {
             Isolation::Bubblewrap => {
                 "bubblewrap: own files, processes, network and user; limits of time, memory, processes, output"
+            }
+            Isolation::Landlock => {
+                "landlock: own files, no network, no new process; limits of time, memory, output; threads are limited by memory alone"
             }
         }
     }
@@ -73,11 +89,22 @@ impl Isolation {
             job.limits = Limits::LOOSE;
         }
         let wall = job.limits.wall;
-        let mut command = match self {
-            Isolation::Bubblewrap => bubblewrap::command(&job),
-        };
+        let mut command = self.command(&job)?;
         command.stdin(job.channel.unwrap_or_else(Stdio::null));
         ended(&mut command, wall, None)
+    }
+
+    #[cfg(target_os = "linux")]
+    fn command(self, job: &Job<'_>) -> Result<Command> {
+        match self {
+            Isolation::Bubblewrap => Ok(bubblewrap::command(job)),
+            Isolation::Landlock => confined::command(job),
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn command(self, _: &Job<'_>) -> Result<Command> {
+        bail!("{} is of Linux: grade there, or in a container of it", self.name())
     }
 }
 
@@ -183,7 +210,8 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn command(&self, of: &str) -> Command {
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "no sandbox there"))]
+    fn command(&self, of: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(of);
         command.env_clear();
         command

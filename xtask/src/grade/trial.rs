@@ -88,14 +88,21 @@ pub(crate) fn run(isolation: Isolation, binary: &Path, order: Order<'_>) -> Resu
 }
 
 fn failure(ended: &Ended, limits: Limits) -> Failure {
-    // By the kernel, for too much computing: 128 and the signal, where a shell or bubblewrap tells.
     let limit = std::time::Duration::from_secs(limits.cpu);
     match ended.status {
-        Some(status) if !status.code().is_some_and(|code| [137, 152].contains(&code)) => {
-            ended.failure(status)
-        }
+        Some(status) if !computed_too_long(status) => ended.failure(status),
         _ => ended.out_of_time(limit),
     }
+}
+
+/// Whether the kernel ended it for too much computing: by a signal, which bubblewrap tells as 128
+/// and its number.
+fn computed_too_long(status: process_control::ExitStatus) -> bool {
+    const SIGNALS: [i64; 2] = [9, 24];
+    let told = status.code().is_some_and(|code| SIGNALS.contains(&(code - 128)));
+    #[cfg(unix)]
+    let told = told || status.signal().is_some_and(|signal| SIGNALS.contains(&signal.into()));
+    told
 }
 
 /// A pass that is not believed.

@@ -1,10 +1,11 @@
 //! The table of attacks: which are paid with all layers, with each layer off, and with each off
 //! beside the screen, which is not trusted alone.
 //!
-//! `cargo test -p xtask --test attacks [-- NAME…]`. Minutes long, so no plain `cargo test` runs it.
+//! `cargo test -p xtask --test attacks [-- landlock] [NAME…]`. Minutes long, so no plain `cargo test` runs it.
 
 mod range;
 #[path = "../it/support.rs"]
+#[allow(dead_code, reason = "shared with the other tests")]
 mod support;
 
 use range::{Attack, GROUPS, Range, pays};
@@ -17,8 +18,12 @@ use xtask::grade::result::Reached;
 use xtask::grade::sandbox::Isolation;
 
 fn main() {
-    let named: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
-    let range = Range::new(Isolation::detect().unwrap());
+    let mut named: Vec<String> = std::env::args().skip(1).collect();
+    let landlock = named.first().is_some_and(|first| first == "landlock");
+    let isolation = if landlock { Isolation::Landlock } else { Isolation::detect().unwrap() };
+    named.drain(..usize::from(landlock));
+    println!("{}", isolation.told());
+    let range = Range::new(isolation);
     let attacks: Vec<Attack> = range
         .attacks()
         .into_iter()

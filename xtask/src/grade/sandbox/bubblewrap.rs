@@ -7,7 +7,7 @@ use std::process::Command;
 
 /// Sets the limits inside: those of processes count anew in each user namespace, and only there can
 /// they be low.
-pub(super) const LIMITER: &str = "/usr/bin/prlimit";
+const LIMITER: &str = super::PROBE;
 /// The kernel holds root to no limit of processes, not even in a namespace of its own.
 const NOBODY: u32 = 65_534;
 
@@ -31,7 +31,10 @@ pub(super) fn command(job: &Job<'_>) -> Command {
     for (name, value) in &job.env {
         command.args(["--setenv", name]).arg(value);
     }
-    command.args(["--remount-ro", "/", "--chdir", "/", "--", LIMITER]);
+    if job.off.on(Layer::Files) {
+        command.args(["--remount-ro", "/"]);
+    }
+    command.args(["--chdir", "/", "--", LIMITER]);
     let limits = &job.limits;
     command.args([
         format!("--cpu={}", limits.cpu),
