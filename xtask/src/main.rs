@@ -29,7 +29,7 @@ enum Verb {
     Starter(starter::Args),
     Verify(verify::Args),
     Handout(handout::Args),
-    Grade(grade::Args),
+    Grade(Box<grade::Args>),
     Similarity(similarity::Args),
     NewChapter(new_chapter::Args),
     NewStep(new_step::Args),

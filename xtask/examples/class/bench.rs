@@ -1,7 +1,7 @@
 //! What grading costs: beside the naive loop, and beside what it cannot cost less than.
 
-use crate::grader::{command, hand_in};
-use crate::mixed;
+use crate::grader::command;
+use crate::mixed::{self, Handed};
 use crate::power::GLANCE;
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
@@ -36,11 +36,7 @@ pub fn run(workspace: &Workspace, sizes: &[usize]) -> Result<()> {
     for size in sizes {
         let class = home.path().join(format!("class{size}"));
         let students = mixed::class(workspace, *size)?;
-        for (student, files) in &students {
-            for (slug, stem, text) in files {
-                hand_in(&class, student, slug, stem, text)?;
-            }
-        }
+        mixed::write(&class, &students)?;
         let out = home.path().join(format!("out{size}"));
         let (took, peaks) = graded(workspace, home.path(), &class, &out)?;
         let judged = files(&out.join(".grading/steps"))?.len();
@@ -135,10 +131,8 @@ fn size(folder: &Path) -> u64 {
     sizes.sum()
 }
 
-type Students = BTreeMap<String, Vec<(String, String, String)>>;
-
 /// Seconds a step on all workers, judged as `check` does, some of the very same steps.
-fn floor(workspace: &Workspace, students: &Students, workers: usize) -> Result<f64> {
+fn floor(workspace: &Workspace, students: &Handed, workers: usize) -> Result<f64> {
     let externs = Externs::of(&workspace.root)?;
     let mut sample = Vec::new();
     for (student, files) in students {
@@ -175,7 +169,7 @@ fn floor(workspace: &Workspace, students: &Students, workers: usize) -> Result<f
 }
 
 /// Seconds a submission: a fresh copy of the workbook, the student's files, `cargo test`.
-fn naive(workspace: &Workspace, home: &Path, students: &Students) -> Result<f64> {
+fn naive(workspace: &Workspace, home: &Path, students: &Handed) -> Result<f64> {
     let began = Instant::now();
     let chosen = students.iter().filter(|(student, _)| !student.starts_with("hostile"));
     let every = (students.len() / NAIVE).max(1);

@@ -30,7 +30,7 @@ fn main() -> Result<()> {
     match args.first().map(String::as_str) {
         Some("mixed") => {
             let folder = args.get(1).context("which folder?")?;
-            mixed::write(&workspace, Path::new(folder), number(200))
+            mixed::write(Path::new(folder), &mixed::class(&workspace, number(200))?)
         }
         Some("planted") => planted::told(&workspace),
         Some("distinct-class") => {

@@ -79,14 +79,14 @@ impl Sources {
         };
         match kind {
             Kind::Finished => self.reference.clone(),
-            Kind::Mistaken if chance % 3 == 0 => pick(&self.bugs),
+            Kind::Mistaken if chance.is_multiple_of(3) => pick(&self.bugs),
             Kind::Mistaken => self.reference.clone(),
             Kind::Otherwise => pick(&self.alternatives),
             Kind::Half if !first_half => self.starter.clone(),
-            Kind::Half if chance % 3 == 0 => pick(&self.bugs),
+            Kind::Half if chance.is_multiple_of(3) => pick(&self.bugs),
             Kind::Half => self.reference.clone(),
             Kind::Starter => self.starter.clone(),
-            Kind::Broken if chance % 2 == 0 => match chance / 7 % 3 {
+            Kind::Broken if chance.is_multiple_of(2) => match chance / 7 % 3 {
                 0 => self.reference.trim_end().trim_end_matches('}').to_owned(),
                 1 => {
                     self.reference.replacen("-> u64", "-> String", 1)
@@ -94,7 +94,7 @@ impl Sources {
                 }
                 _ => self.reference.replacen("pub fn", "fn", 1),
             },
-            Kind::Hostile if chance % 2 == 0 => hostile(&self.starter, chance / 7),
+            Kind::Hostile if chance.is_multiple_of(2) => hostile(&self.starter, chance / 7),
             Kind::Broken | Kind::Hostile => self.reference.clone(),
         }
     }
@@ -111,14 +111,14 @@ fn hostile(starter: &str, chance: usize) -> String {
     starter.replace("todo!()", BODIES[chance % BODIES.len()])
 }
 
-/// The class, by student: chapter and stem, and text. No two students have a written file in
+/// What each student handed in: chapter and stem, and text.
+pub type Handed = BTreeMap<String, Vec<(String, String, String)>>;
+
+/// The class, by student. No two students have a written file in
 /// common, as in a class where everybody works: grading gets nothing for free.
-pub fn class(
-    workspace: &Workspace,
-    students: usize,
-) -> Result<BTreeMap<String, Vec<(String, String, String)>>> {
+pub fn class(workspace: &Workspace, students: usize) -> Result<Handed> {
     let chapters = workspace.chapters()?;
-    let mut class: BTreeMap<String, Vec<(String, String, String)>> = BTreeMap::new();
+    let mut class: Handed = BTreeMap::new();
     for (chapter, step) in steps(&chapters) {
         let sources = Sources::of(chapter, step)?;
         let first_half = step.number as usize <= chapter.steps.len() / 2;
@@ -137,13 +137,13 @@ pub fn class(
     Ok(class)
 }
 
-/// Writes a class of `students` into `folder`.
-pub fn write(workspace: &Workspace, folder: &Path, students: usize) -> Result<()> {
-    for (student, files) in class(workspace, students)? {
+/// Writes what a class handed in into `folder`.
+pub fn write(folder: &Path, class: &Handed) -> Result<()> {
+    for (student, files) in class {
         for (slug, stem, text) in files {
-            hand_in(folder, &student, &slug, &stem, &text)?;
+            hand_in(folder, student, slug, stem, text)?;
         }
     }
-    println!("{students} students in {}", folder.display());
+    println!("{} students in {}", class.len(), folder.display());
     Ok(())
 }

@@ -77,7 +77,10 @@ TASK
 job=$(sbatch --parsable --array="1-$shards" --mem=500 --requeue --output="$home/log/%a-%j.txt" --open-mode=append "$home/task.sh")
 say "job $job: $shards tasks for $students students"
 graded() { find "$home" -path "$home/shard*/.grading/steps/*.json" | wc -l; }
-while [ "$(graded)" -lt $((students / 4)) ]; do sleep 0.5; done
+for _ in $(seq 900); do
+  [ "$(graded)" -lt $((students / 4)) ] || break
+  sleep 0.5
+done
 say "$(graded) steps judged: the controller is killed (SIGKILL)"
 kill -9 "$(cat "$home/slurmctld.pid")"
 sleep 3
