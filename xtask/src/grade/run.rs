@@ -14,8 +14,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// After so many faults of the machine, the next is no accident.
-const FAULTS: usize = 10;
+/// After so many faults of one step, its others are not tried: its reference or the machine is at
+/// fault, and no student.
+const FAULTS: usize = 3;
 
 /// What graders share.
 pub struct Class<'a> {
@@ -48,8 +49,8 @@ pub struct Outcome {
     pub judged: usize,
     /// How many were to be judged.
     pub of: usize,
-    /// What went wrong that is no student's fault.
-    pub faults: Vec<String>,
+    /// What went wrong that is no student's fault: by step, whose it was and why.
+    pub faults: BTreeMap<String, Vec<String>>,
     /// How long the judging of a student's steps took, in seconds; a step handed in by several is
     /// the first one's.
     pub seconds: BTreeMap<String, f64>,
@@ -108,6 +109,14 @@ impl<'a> Class<'a> {
         let work = |worker: usize| {
             while !self.stop.load(Ordering::Relaxed) && !broken.load(Ordering::Relaxed) {
                 let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
+                let of_step = place(job.chapter, job.step);
+                let hopeless = {
+                    let outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
+                    outcome.0.faults.get(&of_step).is_some_and(|faults| faults.len() >= FAULTS)
+                };
+                if hopeless {
+                    continue;
+                }
                 let began = Instant::now();
                 let graded = self.grader.step(job.chapter, job.step, job.source, worker);
                 // Ctrl-C reaches the sandbox's processes as well: what they came to is no verdict.
@@ -128,9 +137,8 @@ impl<'a> Class<'a> {
                         broken.store(true, Ordering::Relaxed);
                     }
                     Err(fault) => {
-                        let (slug, stem) = (&job.chapter.slug, &job.step.stem);
-                        outcome.0.faults.push(format!("{}: {slug} {stem}: {fault:#}", job.student));
-                        broken.fetch_or(outcome.0.faults.len() >= FAULTS, Ordering::Relaxed);
+                        let faults = outcome.0.faults.entry(of_step).or_default();
+                        faults.push(format!("{}: {fault:#}", job.student));
                     }
                 }
                 done();

@@ -246,7 +246,11 @@ fn ended(outcome: &Outcome, stop: &AtomicBool) -> Result<()> {
             "{} of {of} steps could not be judged, through no fault of a student; the others are \
              kept, and the same command tries these again:\n{}",
             of - judged,
-            faults.join("\n")
+            faults
+                .iter()
+                .map(|(step, all)| format!("{step}: {}", all[0]))
+                .collect::<Vec<_>>()
+                .join("\n")
         );
     }
     Ok(())
