@@ -102,10 +102,18 @@ fn any(result: &StudentResult, reached: &[Reached]) -> bool {
 fn talk(tally: &Tally<'_>) -> Markup {
     let shared: Vec<&Belief> = tally.beliefs.iter().filter(|b| b.students.len() > 1).collect();
     let shared = &shared[..shared.len().min(TALKED)];
-    let explained =
-        |tried: &&&Tried| shared.iter().any(|belief| belief.breaks(tried.step, &tried.wanted.id));
-    let hard = tally.tried.iter().filter(|tried| tried.not_held() > 1);
-    let hard: Vec<&Tried> = hard.filter(|tried| !explained(&tried)).take(TALKED).collect();
+    let left = |tried: &Tried| {
+        let explaining = tally.beliefs.iter().filter(|b| b.explains(tried.step, &tried.wanted.id));
+        tried.not_held().saturating_sub(explaining.map(|belief| belief.students.len()).sum())
+    };
+    let mut hard: Vec<(usize, &Tried)> = tally
+        .tried
+        .iter()
+        .map(|tried| (left(tried), tried))
+        .filter(|(left, _)| *left > 1)
+        .collect();
+    hard.sort_by_key(|(left, _)| std::cmp::Reverse(*left));
+    hard.truncate(TALKED);
     html! {
         h2 #talk { "To discuss" }
         @if shared.is_empty() && hard.is_empty() { p { "No mistake is shared by two students." } }
@@ -114,12 +122,12 @@ fn talk(tally: &Tally<'_>) -> Markup {
             ol.talk { @for belief in shared { li { (belief_told(belief)) } } }
         }
         @if !hard.is_empty() {
-            p.muted { "Hard, and not by one of these ideas:" }
+            p.muted { "Hard, and not by a known idea:" }
             ul.talk {
-                @for tried in hard {
+                @for (left, tried) in hard {
                     li {
                         p { b { (tried.wanted.id) } " " (tried.wanted.sentence) }
-                        p.muted { (tried.not_held()) " of " (tried.tried()) " who wrote it: not held. " (tried.wanted.page) }
+                        p.muted { "not held by " (left) " more of the " (tried.tried()) " who wrote it. " (tried.wanted.page) }
                     }
                 }
             }

@@ -9,7 +9,7 @@ const BARS: f64 = 20.0;
 const WIDTH: f64 = 440.0;
 const HEIGHT: f64 = 170.0;
 const FOOT: f64 = 20.0;
-const HEAD: f64 = 16.0;
+const HEAD: f64 = 30.0;
 
 /// The quartiles of sorted `points`, each the value of a student; 0 of none.
 pub(super) fn quartiles(points: &[f64]) -> [f64; 3] {

@@ -3,6 +3,7 @@
 use crate::fingerprint::Fingerprint;
 use crate::grade::course::{Course, CourseStep, Fate, Wanted};
 use crate::grade::result::StudentResult;
+use crate::page::id_of_test;
 use std::collections::BTreeMap;
 
 /// What the page is drawn from.
@@ -37,7 +38,12 @@ impl<'a> Tally<'a> {
         let name = |result: &'a StudentResult| result.student.as_str();
         students.sort_by(|a, b| b.0.total_cmp(&a.0).then(name(a.1).cmp(name(b.1))));
         let mut tried = tried(course, results);
-        tried.sort_by(|a, b| a.ease().total_cmp(&b.ease()).then(b.not_held().cmp(&a.not_held())));
+        // What nobody wrote is not known to be hard.
+        let untried = |tried: &Tried| tried.tried() == 0;
+        tried.sort_by(|a, b| {
+            let ease = a.ease().total_cmp(&b.ease()).then(b.not_held().cmp(&a.not_held()));
+            untried(a).cmp(&untried(b)).then(ease)
+        });
         Tally { students, tried, beliefs: beliefs(course, results) }
     }
 
@@ -112,8 +118,10 @@ impl Tried<'_> {
 }
 
 impl Belief<'_> {
-    /// Whether this misconception breaks requirement `id` of `step`.
-    pub fn breaks(&self, step: &CourseStep, id: &str) -> bool {
-        self.step == step && self.print.breaks.iter().any(|broken| broken == id)
+    /// Whether this misconception alone makes a test of requirement `id` of `step` fail.
+    pub fn explains(&self, step: &CourseStep, id: &str) -> bool {
+        let fails =
+            || self.print.fails.keys().any(|test| id_of_test(test).is_some_and(|i| i == id));
+        self.step == step && fails()
     }
 }

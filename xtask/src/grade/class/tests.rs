@@ -63,3 +63,17 @@ fn an_empty_class_has_a_page() {
     let page = page(&Course::default(), &[], &Times::default(), None, folder);
     assert!(page.contains("No mistake is shared by two students."), "{page}");
 }
+
+#[test]
+fn what_nobody_wrote_is_not_the_hardest() {
+    let chapters = sample::chapters();
+    let course = sample::course(&chapters);
+    let mut results = sample::class(&chapters, 30);
+    for result in &mut results {
+        result.steps.truncate(3);
+    }
+    let tally = Tally::of(&course, &results);
+    let written = tally.tried.iter().take_while(|tried| tried.tried() > 0).count();
+    assert!(tally.tried[written..].iter().all(|tried| tried.tried() == 0));
+    assert!((1..30).contains(&written), "{written}");
+}
