@@ -7,14 +7,14 @@
 //! Outside grading nothing here reads or writes anything.
 
 use crate::report::{Broken, Held, Report};
+use std::sync::OnceLock;
 
 /// The variable that says a run is graded.
 const VARIABLE: &str = "WORKBOOK_GRADING";
 
-/// What the one who grades asked of this scenario.
+/// What the one who grades asked of this test.
+#[derive(Debug, Clone)]
 pub(crate) struct Order {
-    #[cfg(unix)]
-    channel: std::fs::File,
     nonce: String,
     seed: u64,
     /// A canary: to be reported as broken although it held.
@@ -23,8 +23,10 @@ pub(crate) struct Order {
 
 /// The order for the scenario that is about to begin; `None` outside grading.
 pub(crate) fn order() -> Option<Order> {
+    static ORDER: OnceLock<Result<Order, String>> = OnceLock::new();
     std::env::var_os(VARIABLE)?;
-    Some(taken().unwrap_or_else(|why| panic!("no order to grade by: {why}")))
+    let order = ORDER.get_or_init(taken).clone();
+    Some(order.unwrap_or_else(|why| panic!("no order to grade by: {why}")))
 }
 
 /// The seed that generated scenarios start from: the one asked for, else `usual`.
@@ -46,45 +48,45 @@ pub(crate) fn settle(id: &str, order: Option<Order>, held: Held, seed: Option<u6
     match held {
         Ok(()) => {
             if let Some(order) = order {
-                recorded(order, id, seed.is_some());
+                recorded(&order, id, seed.is_some());
             }
         }
         Err(broken) => panic!("{}", Report { id, broken: &broken, seed }),
     }
 }
 
-#[cfg(unix)]
 fn taken() -> Result<Order, String> {
     use std::io::Read;
-    use std::os::fd::AsFd;
-    let told = |error: std::io::Error| error.to_string();
-    let input = std::io::stdin();
-    let mut channel = std::fs::File::from(input.as_fd().try_clone_to_owned().map_err(told)?);
+    let mut channel = channel().map_err(|error| error.to_string())?;
     // Byte by byte: standard input's own buffer would keep the nonce where others can read it.
     let (mut line, mut byte) = (Vec::new(), [0]);
-    while channel.read(&mut byte).map_err(told)? == 1 && byte[0] != b'\n' {
+    while channel.read(&mut byte).map_err(|error| error.to_string())? == 1 && byte[0] != b'\n' {
         line.push(byte[0]);
     }
     let line = String::from_utf8(line).map_err(|_| "it is not text")?;
     let [nonce, seed, expect] = line.split(' ').collect::<Vec<_>>()[..] else {
-        return Err("one scenario a test, one line a scenario".into());
+        return Err("it is not NONCE SEED EXPECT".into());
     };
     let seed = seed.parse().map_err(|_| "its seed is no number")?;
-    Ok(Order { nonce: nonce.to_owned(), seed, must_fail: expect == "fail", channel })
+    Ok(Order { nonce: nonce.to_owned(), seed, must_fail: expect == "fail" })
 }
 
-#[cfg(not(unix))]
-fn taken() -> Result<Order, String> {
-    Err("only Unix has the channel".into())
-}
-
-#[cfg(unix)]
-fn recorded(mut order: Order, id: &str, drew: bool) {
+fn recorded(order: &Order, id: &str, drew: bool) {
     use std::io::Write;
     let drew = if drew { " drew" } else { "" };
+    let record = format!("{} {id}{drew}\n", order.nonce);
     // A record that cannot be written is a pass that is not believed; nothing else to do about it.
-    let _ = order.channel.write_all(format!("{} {id}{drew}\n", order.nonce).as_bytes());
+    let _ = channel().and_then(|mut channel| channel.write_all(record.as_bytes()));
+}
+
+/// Standard input, which is a socket, without its buffer.
+#[cfg(unix)]
+fn channel() -> std::io::Result<std::fs::File> {
+    use std::os::fd::AsFd;
+    std::io::stdin().as_fd().try_clone_to_owned().map(std::fs::File::from)
 }
 
 #[cfg(not(unix))]
-fn recorded(_: Order, _: &str, _: bool) {}
+fn channel() -> std::io::Result<std::fs::File> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}

@@ -10,7 +10,7 @@ use crate::grade::build::{Site, Toolchain};
 use crate::grade::layers::{Layer, Off};
 use crate::grade::result::{Reached, StepGrade};
 use crate::grade::sandbox::{Isolation, Job};
-use crate::grade::trial::{self, Order, Record};
+use crate::grade::trial::{self, Order, Record, Trial};
 use crate::grade::{screen, sources};
 use crate::judge::{Verdict, by_requirement, untouched};
 use crate::run::{End, TIME_LIMIT_AFTER, TestResult};
@@ -22,9 +22,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// Part of every key: raise it when the judge judges otherwise.
 const RULES: &str = "judge 1";
+/// The limit by the clock once a test has run out of time.
+const WALL_AFTER: Duration = Duration::from_secs(6);
 /// The seed of the properties' first run, whose failures the fingerprints know.
 const USUAL: u64 = 0x5eed;
 
@@ -49,8 +52,8 @@ struct Pristine {
     tests: Vec<PathBuf>,
     /// All that the tests' compiler sees.
     seen: BTreeSet<PathBuf>,
-    /// By test: the file it is in, and the record it leaves.
-    expected: BTreeMap<String, (usize, Record)>,
+    /// By test: the file it is in, and the records it leaves, one a scenario.
+    expected: BTreeMap<String, (usize, Vec<Record>)>,
 }
 
 impl Grader {
@@ -236,16 +239,16 @@ impl Grader {
     ) -> Result<(Vec<Both>, bool)> {
         let mut limits = Job::test(Path::new(""), []).limits;
         let (mut results, mut believed) = (Vec::new(), true);
-        for (name, (program, record)) in &pristine.expected {
+        for (name, (program, records)) in &pristine.expected {
             let mut order = Order { name, seed: USUAL, must_fail: false, limits, off: self.off };
             let run = |order| trial::run(self.isolation, &programs[*program], order);
             let mut trial = run(order)?;
             let usual = trial.result.clone();
-            if trial.held(record) && record.drew {
+            if trial.held(records) && records.iter().any(|record| record.drew) {
                 order.seed = self.seed;
                 trial = run(order)?;
             }
-            let unfounded = trial.meddled || trial.claims && !trial.recorded(record);
+            let unfounded = trial.meddled || trial.claims && !trial.recorded(records);
             if unfounded && self.off.on(Layer::Record) {
                 believed = false;
                 trial.result.failure =
@@ -257,6 +260,7 @@ impl Grader {
             if timed_out(&trial.result) {
                 // The others most likely loop as well.
                 limits.cpu = TIME_LIMIT_AFTER.as_secs();
+                limits.wall = WALL_AFTER;
             }
             results.push(Both { usual, graded: trial.result });
         }
@@ -317,7 +321,7 @@ impl Grader {
         };
         for (index, program) in programs.iter().enumerate() {
             for name in crate::run::list(program)? {
-                let record = self.record(program, &name)?;
+                let record = self.records(program, &name)?;
                 let before = pristine.expected.insert(name.clone(), (index, record));
                 ensure!(before.is_none(), "{name} is a public test and a hidden one");
             }
@@ -326,19 +330,20 @@ impl Grader {
         Ok(pristine)
     }
 
-    /// The record that a test of the reference leaves, under both seeds.
-    fn record(&self, program: &Path, name: &str) -> Result<Record> {
+    /// The records that a test of the reference leaves, under both seeds.
+    fn records(&self, program: &Path, name: &str) -> Result<Vec<Record>> {
         let limits = Job::test(program, []).limits;
         let run = |seed| {
             let order = Order { name, seed, must_fail: false, limits, off: self.off };
             trial::run(self.isolation, program, order)
         };
-        let trial = run(USUAL)?;
-        let [record] = &trial.records[..] else { anyhow::bail!("{name} leaves no record") };
-        ensure!(trial.held(record), "{name} does not hold");
-        let seeded = !record.drew || run(self.seed)?.held(record);
+        let Trial { records, claims, result, .. } = run(USUAL)?;
+        ensure!(claims, "{name} does not hold: {:?}", result.failure);
+        ensure!(!records.is_empty(), "{name} leaves no record");
+        let drew = records.iter().any(|record| record.drew);
+        let seeded = !drew || run(self.seed)?.held(&records);
         ensure!(seeded, "{name} does not hold under the seed {:#x}", self.seed);
-        Ok(record.clone())
+        Ok(records)
     }
 }
 

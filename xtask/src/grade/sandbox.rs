@@ -128,8 +128,8 @@ pub(crate) struct Limits {
 impl Limits {
     /// What attacks that were let through may take from the machine.
     const LOOSE: Limits = Limits {
-        wall: Duration::from_secs(90),
-        cpu: 90,
+        wall: Duration::from_secs(25),
+        cpu: 25,
         memory: 16 << 30,
         processes: 4096,
         file: 1 << 30,

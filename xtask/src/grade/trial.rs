@@ -5,7 +5,7 @@ use crate::grade::layers::{Layer, Off};
 use crate::grade::sandbox::{Isolation, Job, Limits};
 use crate::page::id_of_test;
 use crate::run::{End, Ended, Failure, TestResult, drawn, other};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use std::path::Path;
 
 /// What a scenario that held writes to the one who grades.
@@ -41,14 +41,14 @@ pub(crate) struct Trial {
 }
 
 impl Trial {
-    /// Whether `record` was left, and nothing else; and the process says the same.
-    pub fn held(&self, record: &Record) -> bool {
-        self.claims && self.recorded(record)
+    /// Whether just these records were left, and the process says the same.
+    pub fn held(&self, records: &[Record]) -> bool {
+        self.claims && self.recorded(records)
     }
 
-    /// Whether `record` was left, and nothing else.
-    pub fn recorded(&self, record: &Record) -> bool {
-        !self.meddled && self.records == [record.clone()]
+    /// Whether just these records were left.
+    pub fn recorded(&self, records: &[Record]) -> bool {
+        !self.meddled && self.records == records
     }
 }
 
@@ -67,15 +67,22 @@ pub(crate) fn run(isolation: Isolation, binary: &Path, order: Order<'_>) -> Resu
     let (channel, theirs) = channel(&format!("{nonce} {} {expect}\n", order.seed))?;
     job.channel = Some(theirs);
     let ended = isolation.run(job)?;
-    // libtest speaks before anything else can: a program that said nothing never ran.
-    if ended.stdout.printed == 0 {
-        bail!("a test could not be started in the sandbox: {}", ended.stderr.text().trim());
+    // libtest speaks before anything else can: a program that said nothing never ran. If the sandbox
+    // runs another one, it is no fault of the machine.
+    let ran = ended.stdout.printed > 0;
+    if !ran {
+        let said = ended.stderr.text();
+        let told = || format!("a test cannot be started in the sandbox: {}", said.trim());
+        isolation.works().with_context(told)?;
     }
     let (records, meddled) = records(&answered(channel), &nonce);
     let ok = ended.stdout.text().contains("test result: ok. 1 passed");
     let well = |status: process_control::ExitStatus| status.success();
     let claims = ok && (ended.status.is_some_and(well) || !order.off.on(Layer::Record));
-    let failure = (!claims).then(|| failure(&ended, order.limits));
+    let failure = match ran {
+        true => (!claims).then(|| failure(&ended, order.limits)),
+        false => Some(other(End::Died, "the test program could not be loaded".to_owned())),
+    };
     let result = TestResult {
         name: order.name.to_owned(),
         id: id_of_test(order.name).unwrap_or_default(),
@@ -168,7 +175,7 @@ fn answered(mut channel: Channel) -> String {
 
 #[cfg(not(unix))]
 fn channel(_: &str) -> Result<((), std::process::Stdio)> {
-    bail!("only Unix has sandboxes")
+    anyhow::bail!("only Unix has sandboxes")
 }
 
 #[cfg(not(unix))]

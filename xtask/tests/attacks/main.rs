@@ -62,6 +62,7 @@ struct Table {
 impl Table {
     fn tried(&self, attack: &Attack, worker: usize) {
         let mut screened = false;
+        eprintln!("{}/{}", attack.group, attack.name);
         for (index, (off, grader)) in self.graders.iter().enumerate() {
             // What the screen refuses meets no other layer; what it lets pass, the same ones
             // without it.
@@ -69,7 +70,16 @@ impl Table {
             if index > 0 && screens == screened {
                 continue;
             }
-            let grade = self.range.grade(grader, &attack.source, worker);
+            // No record and no canary ends a loop: what exhausts meets limits and walls.
+            let about = |layer| [Layer::Screen, Layer::Files, Layer::Limits].contains(layer);
+            if attack.group == "exhausting" && !off.iter().all(about) {
+                continue;
+            }
+            let tries = if attack.name == "coin" { 16 } else { 1 };
+            let grade = || self.range.grade(grader, &attack.source, worker);
+            let mut grades: Vec<_> = (0..tries).map(|_| grade()).collect();
+            grades.sort_by_key(pays);
+            let grade = grades.pop().expect("it was tried");
             if index == 0 {
                 screened = grade.reached == Reached::Screened;
                 self.reached.lock().unwrap().insert(attack.name.clone(), grade.reached);

@@ -16,7 +16,8 @@ fn no_attack_is_paid_and_no_neighbour_is_harmed() {
     let grader = range.grader(&[]);
     // Another one than the reference, so that nothing is remembered of it.
     let honest = format!("{HONEST}// A neighbour.\n");
-    let before = range.grade(&grader, &honest, 0);
+    let grade = |source: &str, worker| range.grade(&grader, source, worker);
+    let before = grade(&honest, 0);
     assert!(before.reached == Reached::InProcess && before.verdict.passes(), "{before:?}");
     let attacks = range.attacks();
     assert!(attacks.len() > 60, "{}", attacks.len());
@@ -26,14 +27,14 @@ fn no_attack_is_paid_and_no_neighbour_is_harmed() {
     std::thread::scope(|scope| {
         let worker = |number| {
             while let Some(attack) = attacks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let grade = range.grade(&grader, &attack.source, number);
+                let grade = grade(&attack.source, number);
                 assert!(!pays(&grade), "{}/{}: {grade:?}", attack.group, attack.name);
             }
         };
         let attackers = [1, 2].map(|number| scope.spawn(move || worker(number)));
         while attackers.iter().any(|attacker| !attacker.is_finished()) {
-            assert_eq!(range.grade(&grader, &honest, 0), before);
+            assert_eq!(grade(&honest, 0), before);
         }
     });
-    assert_eq!(range.grade(&grader, &honest, 0), before);
+    assert_eq!(grade(&honest, 0), before);
 }

@@ -146,6 +146,17 @@ fn hidden_tests_count_and_draw_from_the_seed_of_the_grading() {
     assert!(!first.holds("TY-CO-1"));
 }
 
+#[test]
+fn a_mistake_that_the_usual_seed_misses_is_found_by_the_seed_of_the_grading() {
+    let toy = Toy::sound();
+    std::fs::create_dir(toy.root().join("tests/toy/hidden")).unwrap();
+    std::fs::write(toy.root().join("tests/toy/hidden/s1_counter.rs"), HIDDEN).unwrap();
+    // One number in 257 is lost; the usual seed draws none such, the grading's does.
+    let grade = graded(&toy, &SOLVED.replace(ADDS, &format!("if number % 257 != 5 {{ {ADDS} }}")));
+    let failing = grade.verdict.requirements[0].failing().unwrap();
+    assert_eq!(failing.failure.as_ref().unwrap().seed.as_deref(), Some("0x7"));
+}
+
 /// Every honest source that the workbook has: references, starters, alternatives, planted bugs.
 #[test]
 fn no_honest_work_is_refused() {
