@@ -109,4 +109,6 @@ say "one run over all of them, to compare"
 ${grade/--jobs 1/--jobs 2} --out "$home/single" > /dev/null || [ $? = 1 ]
 diff -r --exclude class.html --exclude times.json "$home/merged" "$home/single"
 say "merged and single run are the same, byte for byte: $(find "$home/merged" -type f | wc -l) files"
+# Before the files go that name the processes.
+stop
 rm -rf "$home"
