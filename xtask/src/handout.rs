@@ -49,6 +49,9 @@ impl Handout {
         for path in AS_THEY_ARE.iter().chain(&COMMANDS) {
             handout.take(root, Path::new(path))?;
         }
+        // The commands' own tests stay at home, and so does what their manifest says of them.
+        let commands = read(&root.join(COMMANDS[0]))?;
+        handout.put(COMMANDS[0], without_tests(&commands));
         for folder in WHOLE {
             handout.take_all(root, Path::new(folder))?;
         }
@@ -211,6 +214,12 @@ fn manifest(text: &str) -> Result<String> {
         }
     }
     Ok(text)
+}
+
+/// A manifest without its tests that are listed one by one, and without the notes above them.
+fn without_tests(text: &str) -> String {
+    let blocks = text.split("\n\n").filter(|block| !block.lines().any(|line| line == "[[test]]"));
+    blocks.collect::<Vec<_>>().join("\n\n")
 }
 
 /// A learner's state stays out of git; what was handed out does not.

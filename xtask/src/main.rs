@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
-    bench, board, book, check, ci, drill, handout, hint, learn, new_chapter, new_step, reset,
-    similarity, solution, starter, submit, tests_first, verify,
+    bench, board, book, check, ci, drill, grade, handout, hint, learn, new_chapter, new_step,
+    reset, similarity, solution, starter, submit, tests_first, verify,
 };
 use xtask::workspace::Workspace;
 
@@ -29,6 +29,7 @@ enum Verb {
     Starter(starter::Args),
     Verify(verify::Args),
     Handout(handout::Args),
+    Grade(Box<grade::Args>),
     Similarity(similarity::Args),
     NewChapter(new_chapter::Args),
     NewStep(new_step::Args),
@@ -63,6 +64,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::Book(args) => return book::run(&workspace, &args),
         Verb::Bench(args) => bench::run(&workspace, &args)?,
         Verb::Ci(args) => return ci::run(&workspace, &args),
+        Verb::Grade(args) => return grade::run(&workspace, &args),
         Verb::Handout(args) => handout::run(&workspace, &args)?,
         Verb::Similarity(args) => similarity::run(&workspace, &args)?,
         Verb::NewChapter(args) => new_chapter::run(&workspace, &args)?,

@@ -6,6 +6,7 @@ pub mod book;
 pub mod check;
 pub mod ci;
 pub mod drill;
+pub mod grade;
 pub mod handout;
 pub mod hint;
 pub mod learn;

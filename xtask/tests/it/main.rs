@@ -1,6 +1,9 @@
 //! The commands over the toy workbook beside this folder.
 
+#[path = "../attacks/archives/mod.rs"]
+mod archives;
 mod attacks;
+mod class;
 mod commands;
 mod grading;
 mod handout;
