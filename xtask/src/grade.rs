@@ -10,10 +10,6 @@
 //!
 //! The parts meet in the values of [`result`], which `OUT/<student>/result.json` holds.
 
-<<<<<<< HEAD
-<<<<<<< HEAD
-=======
->>>>>>> grade-report
 mod build;
 pub mod class;
 pub mod config;
@@ -39,17 +35,4 @@ pub mod store;
 pub mod time;
 pub mod times;
 mod trial;
-<<<<<<< HEAD
-=======
-pub mod class;
-pub mod course;
-pub mod feedback;
-pub mod html;
-pub mod result;
-pub mod similarity;
-pub mod times;
 pub mod visible;
->>>>>>> grade-class
-=======
-pub mod visible;
->>>>>>> grade-report

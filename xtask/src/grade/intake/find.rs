@@ -130,6 +130,7 @@ mod tests {
             root: "/".into(),
             slug: slug.into(),
             steps: stems.iter().map(|stem| Step { number: 1, stem: (*stem).into() }).collect(),
+            capstone: None,
         };
         vec![chapter("one", &["s1_log", "s2_ring"]), chapter("two", &["s1_log", "s3_map"])]
     }
