@@ -1,0 +1,13 @@
+//! Step 8: range.
+
+use estimation::s8_range::rest;
+
+#[test]
+fn es_ra_1_nothing_is_left_of_nothing() {
+    kit::case("ES-RA-1", "nothing", |trace| trace.expect("rest(0, 1)", || rest(0, 1), 0));
+}
+
+#[test]
+fn es_ra_1_the_rest_is_left() {
+    kit::case("ES-RA-1", "three", |trace| trace.expect("rest(3, 1)", || rest(3, 1), 2));
+}
