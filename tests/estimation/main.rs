@@ -12,6 +12,13 @@ mod s8_range;
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    [s1_units::figures(), s2_traffic::figures(), s3_storage::figures(), s4_capacity::figures()]
-        .concat()
+    [
+        s1_units::figures(),
+        s2_traffic::figures(),
+        s3_storage::figures(),
+        s4_capacity::figures(),
+        s5_latency::figures(),
+        s6_availability::figures(),
+    ]
+    .concat()
 }

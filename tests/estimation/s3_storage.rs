@@ -173,7 +173,7 @@ fn hits() -> String {
         format!("{:.1} %", cached as f64 / OBJECTS as f64 * 100.0)
     };
     rows.push(
-        ["80 % of reads take"].map(str::to_owned).into_iter().chain(SKEWS.map(for_80)).collect(),
+        ["for 80 % of reads"].map(str::to_owned).into_iter().chain(SKEWS.map(for_80)).collect(),
     );
     draw::table(&["objects cached", "skew 0.6", "skew 0.8", "skew 1.0"], &rows)
 }
