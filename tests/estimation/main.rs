@@ -19,6 +19,8 @@ pub fn figures() -> Vec<(&'static str, String)> {
         s4_capacity::figures(),
         s5_latency::figures(),
         s6_availability::figures(),
+        s7_sheet::figures(),
+        s8_range::figures(),
     ]
     .concat()
 }

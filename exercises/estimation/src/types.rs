@@ -1,8 +1,14 @@
 //! Given: what the steps share. Tests compare these values, so they are not yours to change.
 
+mod expr;
 mod latency;
+mod sheet;
+mod unit;
 
+pub use expr::{Expr, Op};
 pub use latency::LatencyTable;
+pub use sheet::{Assumption, Derived, Entry, Line, Sheet};
+pub use unit::{Powers, Unit, told};
 
 /// An amount of data, in bytes. A type of its own, so that nobody adds it to a rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,4 +93,60 @@ pub enum EstimateError {
         /// Its name.
         name: String,
     },
+    /// A line of a sheet cannot be read.
+    Syntax {
+        /// Its number, from 1.
+        line: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// An assumption that says nowhere why it is believed.
+    MissingReason {
+        /// Its name.
+        name: String,
+    },
+    /// A line uses a name that no line before it defines.
+    Undefined {
+        /// The name.
+        name: String,
+    },
+    /// A name is defined a second time.
+    Redefined {
+        /// The name.
+        name: String,
+    },
+    /// Two things that measure different things were added, subtracted or taken for one another.
+    DimensionMismatch {
+        /// What the first of them measures, or the unit that a line promises.
+        left: String,
+        /// What the second of them measures, or what the line comes to.
+        right: String,
+    },
+    /// A line divides by something that may be 0.
+    ZeroDivisor {
+        /// The line's name.
+        name: String,
+    },
+}
+
+/// From where to where a line of a sheet may come out, in the unit that the line names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Span {
+    /// The line's name.
+    pub name: String,
+    /// The lowest value.
+    pub low: f64,
+    /// The highest value.
+    pub high: f64,
+}
+
+/// How good an estimate was.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Grade {
+    /// Off by a factor of 2 at most.
+    Within2x,
+    /// Off by a factor of 10 at most.
+    Within10x,
+    /// Off by more: by this factor.
+    Off(f64),
 }
