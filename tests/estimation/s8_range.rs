@@ -199,21 +199,34 @@ fn es_gr_1_half_and_double_are_equally_wrong() {
     });
 }
 
+fn grades(trace: &mut Trace, grades: &[(f64, Grade)]) -> Held {
+    grades.iter().try_for_each(|&(estimate, want)| {
+        trace.expect(format!("grade({estimate}, 100)"), || grade(estimate, 100.0), want)
+    })
+}
+
 #[test]
-fn es_gr_1_the_edges_belong_to_the_better_grade() {
+fn es_gr_1_too_high_by_a_factor() {
     kit::case("ES-GR-1", "a truth of 100", |trace| {
-        for (estimate, want) in [
-            (100.0, Grade::Within2x),
-            (200.0, Grade::Within2x),
-            (50.0, Grade::Within2x),
-            (201.0, Grade::Within10x),
-            (1_000.0, Grade::Within10x),
-            (10.0, Grade::Within10x),
-            (2_500.0, Grade::Off(25.0)),
-        ] {
-            trace.expect(format!("grade({estimate}, 100)"), || grade(estimate, 100.0), want)?;
-        }
-        Ok(())
+        grades(
+            trace,
+            &[
+                (100.0, Grade::Within2x),
+                (200.0, Grade::Within2x),
+                (201.0, Grade::Within10x),
+                (1_000.0, Grade::Within10x),
+                (2_500.0, Grade::Off(25.0)),
+            ],
+        )
+    });
+}
+
+#[test]
+fn es_gr_1_too_low_by_a_factor() {
+    kit::case("ES-GR-1", "a truth of 100", |trace| {
+        let tenth = [(50.0, Grade::Within2x), (40.0, Grade::Within10x), (10.0, Grade::Within10x)];
+        grades(trace, &tenth)?;
+        grades(trace, &[(4.0, Grade::Off(25.0))])
     });
 }
 
