@@ -10,6 +10,8 @@ use std::process::ExitCode;
 mod drawn;
 
 pub fn main() -> ExitCode {
+    // A step that isn't written yet is named in a line, without the calls that led there.
+    std::panic::set_hook(Box::new(|info| eprintln!("{info}")));
     let mut args = std::env::args().skip(1);
     let Some(file) = args.next() else {
         eprintln!("which sheet?");

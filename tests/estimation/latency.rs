@@ -10,6 +10,7 @@ use std::fs::File;
 use std::hint::black_box;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::panic::{catch_unwind, set_hook};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::thread;
@@ -50,7 +51,10 @@ pub fn main() -> ExitCode {
         from: "here",
         rows: table.rows.iter().map(|&(name, then)| (name, here(name).unwrap_or(then))).collect(),
     };
-    println!("\n{}", requests(&table, &now));
+    // Half a minute of measuring isn't thrown away because a step isn't written yet.
+    set_hook(Box::new(|_| {}));
+    let requests = catch_unwind(|| requests(&table, &now));
+    println!("\n{}", requests.unwrap_or("two requests by these numbers need step 5\n".into()));
     println!("on {}; - is not measured", processor());
     ExitCode::SUCCESS
 }

@@ -53,3 +53,31 @@ pub fn run(mut command: Command, needs: &str) -> Result<bool> {
         _ => anyhow::bail!("the program ended early: it needs {needs}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn example(workspace: &Workspace) -> String {
+        let program = Program { slug: "toy", name: "sum", release: false };
+        let command = program.command(workspace, ["a file"]).unwrap();
+        let args: Vec<_> =
+            command.get_args().map(|arg| arg.to_string_lossy().into_owned()).collect();
+        args.join(" ")
+    }
+
+    #[test]
+    fn the_reference_runs_where_there_is_one_and_the_learners_steps_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace { root: folder.path().to_owned() };
+        fs::create_dir_all(folder.path().join("tests/toy")).unwrap();
+        fs::write(folder.path().join("tests/toy/main.rs"), "").unwrap();
+        assert_eq!(example(&workspace), "run --quiet --package toy-tests --example sum -- a file");
+        fs::create_dir_all(folder.path().join("solutions")).unwrap();
+        assert_eq!(
+            example(&workspace),
+            "run --quiet --package toy-solution --example sum-reference -- a file"
+        );
+    }
+}

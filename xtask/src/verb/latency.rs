@@ -26,7 +26,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     let output = command.stderr(std::process::Stdio::inherit()).output();
     let output = output.context("cargo cannot be started: is Rust installed?")?;
     if !output.status.success() {
-        bail!("the program ended early: it needs step 5");
+        bail!("the program ended early");
     }
     let today = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let day = today.split('T').next().unwrap_or_default();
