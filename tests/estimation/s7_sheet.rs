@@ -9,10 +9,11 @@ use kit::{Held, Trace};
 #[path = "drawn.rs"]
 mod drawn;
 
-const SHEETS: [&str; 4] = [
+const SHEETS: [&str; 5] = [
     include_str!("../../book/estimation/posts.sheet"),
     include_str!("../../book/estimation/links.sheet"),
     include_str!("../../book/estimation/limiter.sheet"),
+    include_str!("../../book/estimation/ring.sheet"),
     include_str!("../../book/estimation/store.sheet"),
 ];
 
@@ -200,7 +201,7 @@ fn es_sh_6_what_follows_from_the_users_grows_with_them() {
     });
 }
 
-/// The four sheets of the chapter, evaluated.
+/// The five sheets of the chapter, evaluated.
 fn sheets() -> String {
     let drawn = SHEETS.map(|text| {
         let sheet = sheet(text);
