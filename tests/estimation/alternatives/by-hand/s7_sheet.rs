@@ -72,7 +72,11 @@ pub fn eval(sheet: &Sheet) -> Result<Vec<Entry>, EstimateError> {
                 if unit.powers != powers {
                     mismatch(&unit.powers, &powers)?;
                 }
-                let told = Entry { name: name.clone(), value: value / unit.size, unit: derived.unit.clone() };
+                let told = Entry {
+                    name: name.clone(),
+                    value: value / unit.size,
+                    unit: derived.unit.clone(),
+                };
                 entries.push(told);
                 known.push((name, value, powers));
             }
