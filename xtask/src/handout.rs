@@ -137,11 +137,12 @@ impl Handout {
             self.put(below.join(format!("{}.rs", step.stem)), starter);
         }
         self.take(root, &told(&tests.join("Cargo.toml")))?;
-        for program in ["main.rs", "bench.rs"].map(|name| tests.join(name)) {
-            if program.is_file() {
-                for source in reach::reachable(&program)? {
-                    self.take(root, &told(&source))?;
-                }
+        let always = ["main.rs", "bench.rs"].map(|name| tests.join(name));
+        let examples = examples(&read(&tests.join("Cargo.toml"))?)?;
+        let programs = always.into_iter().chain(examples.iter().map(|path| tests.join(path)));
+        for program in programs.filter(|program| program.is_file()) {
+            for source in reach::reachable(&program)? {
+                self.take(root, &told(&source))?;
             }
         }
         let drawing = |path: &PathBuf| path.to_string_lossy().ends_with(".snap.txt");
@@ -183,6 +184,14 @@ impl Handout {
         };
         self.files.keys().map(line).collect()
     }
+}
+
+/// The paths of the programs beside the tests, which verbs run: the examples of their manifest.
+fn examples(manifest: &str) -> Result<Vec<String>> {
+    let table: toml::Table = toml::from_str(manifest)?;
+    let listed = table.get("example").and_then(toml::Value::as_array).into_iter().flatten();
+    let path = |example: &toml::Value| Some(example.get("path")?.as_str()?.to_owned());
+    Ok(listed.filter_map(path).collect())
 }
 
 fn listed(chapters: &[Chapter]) -> String {

@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
-    bench, board, book, check, ci, drill, grade, handout, hint, learn, new_chapter, new_step,
-    reset, similarity, solution, starter, submit, tests_first, verify,
+    bench, board, book, check, ci, drill, estimate, grade, handout, hint, latency, learn,
+    new_chapter, new_step, reset, similarity, solution, starter, submit, tests_first, verify,
 };
 use xtask::workspace::Workspace;
 
@@ -25,6 +25,8 @@ enum Verb {
     Reset(reset::Args),
     TestsFirst(tests_first::Args),
     Drill(drill::Args),
+    Estimate(estimate::Args),
+    Latency(latency::Args),
     Submit(submit::Args),
     Starter(starter::Args),
     Verify(verify::Args),
@@ -63,6 +65,8 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::Verify(args) => return verify::run(&workspace, &args),
         Verb::Book(args) => return book::run(&workspace, &args),
         Verb::Bench(args) => bench::run(&workspace, &args)?,
+        Verb::Estimate(args) => return estimate::run(&workspace, &args),
+        Verb::Latency(args) => latency::run(&workspace, &args)?,
         Verb::Ci(args) => return ci::run(&workspace, &args),
         Verb::Grade(args) => return grade::run(&workspace, &args),
         Verb::Handout(args) => handout::run(&workspace, &args)?,
