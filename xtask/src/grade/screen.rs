@@ -21,6 +21,9 @@ const OPEN: &str = "array ascii borrow boxed cell char clone cmp collections con
     assert_eq assert_ne concat dbg debug_assert debug_assert_eq debug_assert_ne eprintln eprint \
     format format_args matches print println stringify todo unimplemented unreachable write writeln";
 
+/// Of `std::io` what works on bytes in memory.
+const IN_MEMORY: &str = "BufRead Cursor Error ErrorKind Read Result Seek SeekFrom Write";
+
 /// Macros whose arguments are expressions; a macro of the file's own may make anything of its.
 const PLAIN: &str = "assert assert_eq assert_ne concat dbg debug_assert debug_assert_eq \
     debug_assert_ne eprintln eprint format format_args matches panic print println stringify \
@@ -221,6 +224,7 @@ impl Screen {
         let name = plain(ident);
         let renamed = name_at(tokens, index + 1).is_some_and(|next| next == "as");
         let open = OPEN.split_whitespace().any(|open| open == name)
+            || name == "io" && is_in_memory(tokens, index + 1)
             || name == "self" && !renamed
             || name == "panic" && is_punct(tokens, index + 1, '!');
         if !open {
@@ -247,6 +251,21 @@ impl Screen {
             self.macros.contains(&name) || !PLAIN.split_whitespace().any(|plain| plain == name)
         })
     }
+}
+
+/// Whether what follows `std::io` is a name, or a list of names, that reach nothing outside.
+fn is_in_memory(tokens: &[TokenTree], index: usize) -> bool {
+    let named = |token: &TokenTree| match token {
+        TokenTree::Ident(ident) => IN_MEMORY.split_whitespace().any(|open| open == plain(ident)),
+        TokenTree::Punct(punct) => punct.as_char() == ',',
+        _ => false,
+    };
+    is_punct(tokens, index, ':')
+        && match tokens.get(index + 2) {
+            Some(TokenTree::Group(list)) => list.stream().into_iter().all(|token| named(&token)),
+            Some(token) => named(token),
+            None => false,
+        }
 }
 
 fn is_attribute(tokens: &[TokenTree], index: usize) -> bool {

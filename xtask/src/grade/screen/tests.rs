@@ -37,12 +37,15 @@ fn found(source: &str) -> Vec<String> {
 #[case::a_lying_comparison_renamed("use std::cmp::PartialEq as P;", "PartialEq")]
 #[case::the_hook("fn f() { std::panic::set_hook(x) }", "std::panic")]
 #[case::streams("use std::io::stdin;", "std::io")]
+#[case::streams_in_a_list("use std::io::{Read, stdout};", "std::io")]
+#[case::streams_by_their_module("use std::{io::{self}};", "std::io")]
 #[case::a_line_for_the_compiler("#!/* \nfn f() {}\n// */", "#!")]
 fn what_no_step_needs_is_found(#[case] source: &str, #[case] token: &str) {
     assert!(found(source).contains(&token.to_owned()), "{:?}", found(source));
 }
 
 #[rstest]
+#[case::bytes_as_a_stream("use std::io::{ErrorKind, Read};\nuse std::io::Cursor;")]
 #[case::in_a_comment("// std::process::exit(0)\n/* include!(\"a\") */")]
 #[case::in_a_string("const A: &str = \"std::process::exit(0)\";")]
 #[case::in_a_doc("/// See `std::process::exit`.\nfn f() {}")]
