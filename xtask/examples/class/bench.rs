@@ -30,12 +30,12 @@ struct Peaks {
 pub fn run(workspace: &Workspace, sizes: &[usize]) -> Result<()> {
     let home = tempfile::Builder::new().prefix("workbook-bench-").tempdir_in("/tmp")?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
-    println!("{workers} workers; no two students share a written file\n");
+    println!("{workers} workers; one step of each chapter a student, no two alike\n");
     println!("students  steps judged  seconds  submissions/h  s/step  peak MiB  peak disk MiB");
     let (mut last, mut steps_judged) = (Duration::ZERO, 0);
     for size in sizes {
         let class = home.path().join(format!("class{size}"));
-        let students = mixed::class(workspace, *size)?;
+        let students = mixed::week(workspace, *size)?;
         mixed::write(&class, &students)?;
         let out = home.path().join(format!("out{size}"));
         let (took, peaks) = graded(workspace, home.path(), &class, &out)?;
@@ -51,7 +51,7 @@ pub fn run(workspace: &Workspace, sizes: &[usize]) -> Result<()> {
         (last, steps_judged) = (took, judged);
     }
     let size = *sizes.last().context("how many students?")?;
-    let students = mixed::class(workspace, size)?;
+    let students = mixed::week(workspace, size)?;
     let floor = floor(workspace, &students, workers)?;
     let per_step = last.as_secs_f64() / steps_judged as f64;
     println!(
