@@ -1,0 +1,6 @@
+//! Step 1: balancer.
+
+/// What is left of `number` when `less` is taken away; never below 0.
+pub fn rest(number: u64, less: u64) -> u64 {
+    number.saturating_sub(less)
+}

@@ -1,0 +1,13 @@
+//! Step 2: replication.
+
+use scaling::s2_replication::rest;
+
+#[test]
+fn sc_re_1_nothing_is_left_of_nothing() {
+    kit::case("SC-RE-1", "nothing", |trace| trace.expect("rest(0, 1)", || rest(0, 1), 0));
+}
+
+#[test]
+fn sc_re_1_the_rest_is_left() {
+    kit::case("SC-RE-1", "three", |trace| trace.expect("rest(3, 1)", || rest(3, 1), 2));
+}
