@@ -8,5 +8,5 @@ mod s4_eviction;
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    Vec::new()
+    [s1_balancer::figures()].concat()
 }

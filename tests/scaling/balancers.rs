@@ -1,0 +1,105 @@
+//! Balancers to try, and drawings of their runs.
+
+use kit::Trace;
+use scaling::s1_balancer::LoadBalancer;
+use scaling::types::balancer::{BackendId, Policy};
+use sim::{Random, draw};
+use std::collections::BTreeMap;
+
+/// One of each.
+pub const EVERY_POLICY: [Policy; 4] = [
+    Policy::RoundRobin,
+    Policy::Weighted,
+    Policy::LeastConnections,
+    Policy::PowerOfTwo { seed: 7 },
+];
+
+/// A balancer of servers 1 to n with these weights.
+pub fn balancer(trace: &mut Trace, policy: Policy, weights: &[u32]) -> LoadBalancer {
+    trace.did(format!("LoadBalancer::new({policy:?}) with servers of weight {weights:?}"));
+    let mut lb = LoadBalancer::new(policy);
+    for (&weight, id) in weights.iter().zip(1..) {
+        let _ = lb.add(id, weight);
+    }
+    lb
+}
+
+/// How often each server comes in `picks` picks.
+pub fn counts(lb: &mut LoadBalancer, picks: u32) -> BTreeMap<BackendId, u32> {
+    let mut counts = BTreeMap::new();
+    for _ in 0..picks {
+        *counts.entry(lb.pick().unwrap_or(0)).or_default() += 1;
+    }
+    counts
+}
+
+/// Four servers, one request each 5 ms. Requests take 40 ms, on server 4 ten times as long.
+pub fn slow() -> String {
+    let run = |policy| {
+        let mut lb = LoadBalancer::new(policy);
+        for id in 1..=4 {
+            let _ = lb.add(id, 1);
+        }
+        let mut ends: Vec<(u64, BackendId)> = Vec::new();
+        let (mut requests, mut most) = (BTreeMap::new(), BTreeMap::new());
+        for now in (0..4_000_u64).step_by(5) {
+            for (_, id) in ends.extract_if(.., |(end, _)| *end <= now) {
+                lb.release(id);
+            }
+            let id = lb.pick().unwrap_or(0);
+            ends.push((now + if id == 4 { 400 } else { 40 }, id));
+            *requests.entry(id).or_insert(0) += 1;
+            let open = lb.in_flight(id).unwrap_or(0);
+            most.entry(id).and_modify(|most: &mut u32| *most = open.max(*most)).or_insert(open);
+        }
+        (requests, most)
+    };
+    let by_turn = run(Policy::RoundRobin);
+    let by_load = run(Policy::LeastConnections);
+    let row = |who: &str, ids: std::ops::RangeInclusive<BackendId>| {
+        let sum =
+            |counts: &BTreeMap<BackendId, u32>| counts.range(ids.clone()).map(|(_, n)| n).sum();
+        let most =
+            |counts: &BTreeMap<BackendId, u32>| counts.range(ids.clone()).map(|(_, &n)| n).max();
+        let columns: [u32; 4] = [
+            sum(&by_turn.0),
+            most(&by_turn.1).unwrap_or(0),
+            sum(&by_load.0),
+            most(&by_load.1).unwrap_or(0),
+        ];
+        [vec![who.to_owned()], columns.map(|n| n.to_string()).to_vec()].concat()
+    };
+    let head = ["requests to", "in turn", "open at most", "fewest open", "open at most"];
+    draw::table(&head, &[row("three fast servers", 1..=3), row("the slow one", 4..=4)])
+}
+
+/// How full the fullest of 1,000 servers is after 1,000 requests, in 20 runs each: one choice, and two.
+pub fn choices() -> String {
+    let one = |seed| {
+        let mut random = Random::seeded(seed);
+        let mut loads = vec![0; 1_000];
+        (0..1_000).for_each(|_| loads[random.between(0, 999) as usize] += 1);
+        loads.into_iter().max().unwrap_or(0)
+    };
+    let two = |seed| fullest(Policy::PowerOfTwo { seed });
+    let row = |who: &str, fullest: &dyn Fn(u64) -> u32| {
+        let runs: Vec<u32> = (0..20).map(fullest).collect();
+        let with = |most: &[u32]| runs.iter().filter(|run| most.contains(run)).count().to_string();
+        let columns = [with(&[1, 2, 3, 4]), with(&[5]), with(&[6]), with(&[7]), with(&[8])];
+        [vec![who.to_owned()], columns.to_vec()].concat()
+    };
+    draw::table(
+        &["20 runs, fullest has", "up to 4", "5", "6", "7", "8"],
+        &[row("one choice", &one), row("two choices", &two)],
+    )
+}
+
+/// The most connections on one of a thousand servers after a thousand picks.
+pub fn fullest(policy: Policy) -> u32 {
+    let mut lb = LoadBalancer::new(policy);
+    for id in 0..1_000 {
+        let _ = lb.add(id, 1);
+    }
+    counts(&mut lb, 1_000);
+    (0..1_000).filter_map(|id| lb.in_flight(id)).max().unwrap_or(0)
+}
