@@ -122,3 +122,14 @@ pub enum Row {
     /// Under `timeline:ID`: a user's timeline, copied together in advance, in the order of time.
     Timeline(Vec<Post>),
 }
+
+impl Row {
+    /// The posts of a timeline's row. A row that is none yet becomes an empty one.
+    pub fn timeline(&mut self) -> &mut Vec<Post> {
+        if !matches!(self, Row::Timeline(_)) {
+            *self = Row::Timeline(Vec::new());
+        }
+        let Row::Timeline(posts) = self else { unreachable!("it was made one above") };
+        posts
+    }
+}
