@@ -76,33 +76,51 @@ pub fn slow() -> String {
     draw::table(&head, &[row("three fast servers", 1..=3), row("the slow one", 4..=4)])
 }
 
-/// How full the fullest of 1,000 servers is after 1,000 requests, in 20 runs each: one choice, and two.
+/// How full the fullest of 500 servers is after 500 requests, in ten runs each: one choice, and two.
 pub fn choices() -> String {
     let one = |seed| {
         let mut random = Random::seeded(seed);
-        let mut loads = vec![0; 1_000];
-        (0..1_000).for_each(|_| loads[random.between(0, 999) as usize] += 1);
+        let mut loads = vec![0; 500];
+        (0..500).for_each(|_| loads[random.between(0, 499) as usize] += 1);
         loads.into_iter().max().unwrap_or(0)
     };
     let two = |seed| fullest(Policy::PowerOfTwo { seed });
     let row = |who: &str, fullest: &dyn Fn(u64) -> u32| {
-        let runs: Vec<u32> = (0..20).map(fullest).collect();
+        let runs: Vec<u32> = (0..10).map(fullest).collect();
         let with = |most: &[u32]| runs.iter().filter(|run| most.contains(run)).count().to_string();
         let columns = [with(&[1, 2, 3, 4]), with(&[5]), with(&[6]), with(&[7]), with(&[8])];
         [vec![who.to_owned()], columns.to_vec()].concat()
     };
     draw::table(
-        &["20 runs, fullest has", "up to 4", "5", "6", "7", "8"],
+        &["10 runs, fullest has", "up to 4", "5", "6", "7", "8"],
         &[row("one choice", &one), row("two choices", &two)],
     )
 }
 
-/// The most connections on one of a thousand servers after a thousand picks.
+/// The most connections on one of 500 servers after 500 picks.
 pub fn fullest(policy: Policy) -> u32 {
     let mut lb = LoadBalancer::new(policy);
-    for id in 0..1_000 {
+    for id in 0..500 {
         let _ = lb.add(id, 1);
     }
-    counts(&mut lb, 1_000);
-    (0..1_000).filter_map(|id| lb.in_flight(id)).max().unwrap_or(0)
+    counts(&mut lb, 500);
+    (0..500).filter_map(|id| lb.in_flight(id)).max().unwrap_or(0)
+}
+
+/// The mean time in ms that a request takes on a single server of 100 requests a second, by the load.
+pub fn alone() -> String {
+    let row = |rate: u32| {
+        let mut random = Random::seeded(1);
+        let (mut arrives, mut free, mut sum) = (0.0_f64, 0.0_f64, 0.0);
+        for _ in 0..200_000 {
+            arrives += random.wait(f64::from(rate));
+            free = free.max(arrives) + random.wait(100.0);
+            sum += free - arrives;
+        }
+        let mean = sum / 200_000.0;
+        let told = if rate < 100 { format!("{mean:.0}") } else { "ever more".to_owned() };
+        vec![rate.to_string(), told, "#".repeat((mean / 4.0) as usize % 80)]
+    };
+    let rows: Vec<Vec<String>> = [10, 20, 50, 80, 90, 95, 105].map(row).to_vec();
+    draw::table(&["requests/s", "ms", ""], &rows)
 }

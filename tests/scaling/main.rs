@@ -8,5 +8,6 @@ mod s4_eviction;
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    [s1_balancer::figures(), s2_replication::figures(), s3_shard::figures()].concat()
+    [s1_balancer::figures(), s2_replication::figures(), s3_shard::figures(), s4_eviction::figures()]
+        .concat()
 }

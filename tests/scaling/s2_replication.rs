@@ -241,7 +241,7 @@ fn sc_rep_7_reads_are_shared_evenly_among_replicas() {
         let (nodes, before, dead) = drawn;
         let mut set = set(trace, nodes, 1, &[]);
         trace.did(format!("{before} reads from AnyReplica; fail({dead}) if it is a replica"));
-        let mut read = |set: &mut ReplicaSet| match set.read("k", ReadFrom::AnyReplica) {
+        let read = |set: &mut ReplicaSet| match set.read("k", ReadFrom::AnyReplica) {
             Ok(read) => read.served_by,
             Err(_) => usize::MAX,
         };
