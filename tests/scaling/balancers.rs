@@ -118,8 +118,11 @@ pub fn alone() -> String {
             sum += free - arrives;
         }
         let mean = sum / 200_000.0;
-        let told = if rate < 100 { format!("{mean:.0}") } else { "ever more".to_owned() };
-        vec![rate.to_string(), told, "#".repeat((mean / 4.0) as usize % 80)]
+        let (told, bar) = match rate {
+            0..100 => (format!("{mean:.0}"), "#".repeat((mean / 4.0) as usize)),
+            _ => ("ever more".to_owned(), String::new()),
+        };
+        vec![rate.to_string(), told, bar]
     };
     let rows: Vec<Vec<String>> = [10, 20, 50, 80, 90, 95, 105].map(row).to_vec();
     draw::table(&["requests/s", "ms", ""], &rows)

@@ -40,7 +40,9 @@ pub fn failover() -> String {
             rows.push(row.map(str::to_owned).to_vec());
         }
     };
-    (1..=5).for_each(|value| drop(set.write("k", &value.to_string())));
+    for value in 1..=5 {
+        let _ = set.write("k", &value.to_string());
+    }
     let _ = (set.replicate(1, Lsn(3)), set.replicate(2, Lsn(4)));
     look(&mut set, "5 writes");
     set.fail(0);

@@ -157,7 +157,9 @@ fn sc_lb_5_a_dead_server_without_connections_does_not_count() {
         let mut lb = balancer(trace, Policy::LeastConnections, &[1, 1, 1]);
         trace.did("6 picks; release(2) twice; release(3); set_healthy(2, false)");
         counts(&mut lb, 6);
-        [2, 2, 3].map(|id| lb.release(id));
+        for id in [2, 2, 3] {
+            lb.release(id);
+        }
         let _ = lb.set_healthy(2, false);
         trace.expect("pick()", || lb.pick(), Ok(3))
     });
@@ -244,7 +246,8 @@ fn sc_lb_7_closing_what_is_not_open_changes_nothing() {
         let mut lb = balancer(trace, Policy::RoundRobin, &[1]);
         trace.did("pick(); release(1); release(1)");
         let _ = lb.pick();
-        [1, 1].map(|id| lb.release(id));
+        lb.release(1);
+        lb.release(1);
         trace.expect("in_flight(1)", || lb.in_flight(1), Some(0))?;
         trace.did("pick()");
         let _ = lb.pick();
