@@ -127,3 +127,17 @@ pub fn alone() -> String {
     let rows: Vec<Vec<String>> = [10, 20, 50, 80, 90, 95, 105].map(row).to_vec();
     draw::table(&["requests/s", "ms", ""], &rows)
 }
+
+/// The throughput of n machines, in that of one, by the universal scalability law (Gunther 1993): a
+/// twentieth of the work is one after another, and each pair of machines costs a thousandth.
+pub fn adding() -> String {
+    let row = |n: u32| {
+        let (n, queued, agreed) = (f64::from(n), 0.05, 0.001);
+        let queue_alone = n / (1.0 + queued * (n - 1.0));
+        let both = n / (1.0 + queued * (n - 1.0) + agreed * n * (n - 1.0));
+        let bar = "#".repeat((both * 3.0) as usize);
+        vec![n.to_string(), format!("{queue_alone:.1}"), format!("{both:.1}"), bar]
+    };
+    let rows: Vec<Vec<String>> = [1, 2, 4, 8, 16, 32, 64, 128].map(row).to_vec();
+    draw::table(&["machines", "5 % shared", "and 0.1 % a pair", ""], &rows)
+}

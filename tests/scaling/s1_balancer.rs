@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 #[path = "balancers.rs"]
 mod balancers;
-use balancers::{EVERY_POLICY, alone, balancer, choices, counts, fullest, slow};
+use balancers::{EVERY_POLICY, adding, alone, balancer, choices, counts, fullest, slow};
 
 #[test]
 fn sc_lb_1_everybody_comes_equally_often() {
@@ -268,5 +268,10 @@ fn sc_lb_6_the_run_of_one_choice_and_of_two_is_the_one_drawn() {
 /// Every figure of this step, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    vec![("s1_slow", slow()), ("s1_choices", choices()), ("s1_alone", alone())]
+    vec![
+        ("s1_slow", slow()),
+        ("s1_choices", choices()),
+        ("s1_alone", alone()),
+        ("s1_adding", adding()),
+    ]
 }

@@ -18,7 +18,9 @@ fn filled(
 ) -> Box<dyn Cache<u64, u64>> {
     trace.did(format!("{policy:?} of capacity {capacity} with {keys:?}"));
     let mut cache = cache(policy, capacity);
-    keys.iter().for_each(|&key| drop(cache.insert(key, key)));
+    for &key in keys {
+        cache.insert(key, key);
+    }
     cache
 }
 
