@@ -38,6 +38,21 @@ fn sc_lb_1_the_turns_of_a_dead_server_are_shared() {
 }
 
 #[test]
+fn sc_lb_1_a_report_without_news_disturbs_no_turn() {
+    property::holds("SC-LB-1", (2..9_u32, 1..4_u32), |trace, (n, k)| {
+        let mut lb = balancer(trace, Policy::RoundRobin, &vec![1; n as usize]);
+        trace.did(format!("{} times set_healthy(1, true); pick()", k * n));
+        let mut picked = BTreeMap::new();
+        for _ in 0..k * n {
+            let _ = lb.set_healthy(1, true);
+            *picked.entry(lb.pick().unwrap_or(0)).or_default() += 1;
+        }
+        let want: BTreeMap<u32, u32> = (1..=n).map(|id| (id, k)).collect();
+        trace.require(picked == want, format!("{want:?}"), format!("{picked:?}"))
+    });
+}
+
+#[test]
 fn sc_lb_2_a_dead_server_is_never_picked() {
     property::holds("SC-LB-2", (0..4_usize, 2..6_u32, 0..6_u32), |trace, (policy, n, dead)| {
         let dead = 1 + dead % n;
@@ -93,12 +108,21 @@ fn sc_lb_3_with_nobody_healthy_there_is_an_answer() {
 #[test]
 fn sc_lb_4_everybody_comes_as_often_as_its_weight() {
     let weights = prop::collection::vec(1..6_u32, 1..6);
-    property::holds("SC-LB-4", (weights, 0..30_u32, 1..5_u32), |trace, (weights, before, k)| {
+    property::holds("SC-LB-4", (weights, 1..9_u32, 0..30_u32, 1..5_u32), |trace, drawn| {
+        let (weights, dead, before, k) = drawn;
         let mut lb = balancer(trace, Policy::Weighted, &weights);
+        if weights.len() > 1 {
+            trace.did(format!("set_healthy({dead}, false)"));
+            let _ = lb.set_healthy(dead, false);
+        }
         trace.did(format!("{before} picks"));
         counts(&mut lb, before);
-        let picks = k * weights.iter().sum::<u32>();
-        let want = (1..).zip(weights.iter().map(|weight| k * weight)).collect();
+        let healthy = |id| lb.in_flight(id).is_some() && (weights.len() == 1 || id != dead);
+        let want: BTreeMap<u32, u32> = (1..)
+            .zip(weights.iter().map(|weight| k * weight))
+            .filter(|(id, _)| healthy(*id))
+            .collect();
+        let picks = want.values().sum();
         trace.expect(format!("{picks} more"), || counts(&mut lb, picks), want)
     });
 }

@@ -61,8 +61,11 @@ impl LoadBalancer {
     /// [`LbError::UnknownBackend`].
     pub fn set_healthy(&mut self, id: BackendId, up: bool) -> Result<(), LbError> {
         let at = self.find(id)?;
-        self.backends[at].healthy = up;
-        self.begin_a_cycle();
+        // Checks report every second; only news may disturb the turns.
+        if self.backends[at].healthy != up {
+            self.backends[at].healthy = up;
+            self.begin_a_cycle();
+        }
         Ok(())
     }
 

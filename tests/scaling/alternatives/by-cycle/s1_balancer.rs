@@ -41,10 +41,12 @@ impl LoadBalancer {
         Ok(())
     }
 
-    /// The cycle is written anew.
+    /// The cycle is written anew if something changed.
     pub fn set_healthy(&mut self, id: BackendId, up: bool) -> Result<(), LbError> {
-        self.backends.get_mut(&id).ok_or(LbError::UnknownBackend(id))?.1 = up;
-        self.write_cycle();
+        let backend = self.backends.get_mut(&id).ok_or(LbError::UnknownBackend(id))?;
+        if std::mem::replace(&mut backend.1, up) != up {
+            self.write_cycle();
+        }
         Ok(())
     }
 
