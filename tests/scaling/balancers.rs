@@ -1,6 +1,6 @@
 //! Balancers to try, and drawings of their runs.
 
-use kit::Trace;
+use kit::{Held, Trace};
 use scaling::s1_balancer::LoadBalancer;
 use scaling::types::balancer::{BackendId, Policy};
 use sim::{Random, draw};
@@ -31,6 +31,31 @@ pub fn counts(lb: &mut LoadBalancer, picks: u32) -> BTreeMap<BackendId, u32> {
         *counts.entry(lb.pick().unwrap_or(0)).or_default() += 1;
     }
     counts
+}
+
+/// Picks (true) and releases of a server; `check` sees the connections before each pick.
+pub fn play(
+    trace: &mut Trace,
+    lb: &mut LoadBalancer,
+    n: u32,
+    calls: Vec<(bool, u32)>,
+    check: impl Fn(&mut Trace, &BTreeMap<BackendId, u32>, BackendId) -> Held,
+) -> Held {
+    let mut open: BTreeMap<BackendId, u32> = (1..=n).map(|id| (id, 0)).collect();
+    for (pick, id) in calls {
+        let id = 1 + id % n;
+        if pick {
+            trace.did("pick()");
+            let picked = lb.pick().unwrap_or(0);
+            check(trace, &open, picked)?;
+            *open.entry(picked).or_default() += 1;
+        } else {
+            trace.did(format!("release({id})"));
+            lb.release(id);
+            open.entry(id).and_modify(|open| *open = open.saturating_sub(1));
+        }
+    }
+    Ok(())
 }
 
 /// Four servers, one request each 5 ms. Requests take 40 ms, on server 4 ten times as long.

@@ -1,15 +1,15 @@
 //! Step 1: the load balancer.
 
+use kit::property;
 use kit::proptest::prelude::*;
-use kit::{Held, Trace, property};
 use rstest::rstest;
 use scaling::s1_balancer::LoadBalancer;
-use scaling::types::balancer::{BackendId, LbError, Policy};
+use scaling::types::balancer::{LbError, Policy};
 use std::collections::BTreeMap;
 
 #[path = "balancers.rs"]
 mod balancers;
-use balancers::{EVERY_POLICY, adding, alone, balancer, choices, counts, fullest, slow};
+use balancers::{EVERY_POLICY, adding, alone, balancer, choices, counts, fullest, play, slow};
 
 #[test]
 fn sc_lb_1_everybody_comes_equally_often() {
@@ -135,31 +135,6 @@ fn sc_lb_4_a_weight_of_zero_is_refused() {
         trace.expect("in_flight(1)", || lb.in_flight(1), None)?;
         trace.expect("add(1, 1)", || lb.add(1, 1), Ok(()))
     });
-}
-
-/// Picks (true) and releases of a server; `check` sees the connections before each pick.
-fn play(
-    trace: &mut Trace,
-    lb: &mut LoadBalancer,
-    n: u32,
-    calls: Vec<(bool, u32)>,
-    check: impl Fn(&mut Trace, &BTreeMap<BackendId, u32>, BackendId) -> Held,
-) -> Held {
-    let mut open: BTreeMap<BackendId, u32> = (1..=n).map(|id| (id, 0)).collect();
-    for (pick, id) in calls {
-        let id = 1 + id % n;
-        if pick {
-            trace.did("pick()");
-            let picked = lb.pick().unwrap_or(0);
-            check(trace, &open, picked)?;
-            *open.entry(picked).or_default() += 1;
-        } else {
-            trace.did(format!("release({id})"));
-            lb.release(id);
-            open.entry(id).and_modify(|open| *open = open.saturating_sub(1));
-        }
-    }
-    Ok(())
 }
 
 #[test]
