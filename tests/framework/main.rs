@@ -1,0 +1,15 @@
+//! The chapter's tests, one file a step.
+
+mod s1_scope;
+mod s2_timebox;
+mod s3_diagram;
+mod s4_load;
+mod s5_failure;
+mod s6_tradeoff;
+mod s7_review;
+
+/// Every figure of the chapter, by name.
+#[allow(dead_code, reason = "only the reference keeps them")]
+pub fn figures() -> Vec<(&'static str, String)> {
+    [s2_timebox::figures()].concat()
+}
