@@ -11,5 +11,5 @@ mod s7_review;
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    [s2_timebox::figures()].concat()
+    [s2_timebox::figures(), s4_load::figures()].concat()
 }
