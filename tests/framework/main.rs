@@ -11,5 +11,12 @@ mod s7_review;
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    [s2_timebox::figures(), s4_load::figures()].concat()
+    [
+        s2_timebox::figures(),
+        s4_load::figures(),
+        s5_failure::figures(),
+        s6_tradeoff::figures(),
+        s7_review::figures(),
+    ]
+    .concat()
 }

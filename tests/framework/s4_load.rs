@@ -98,7 +98,11 @@ fn fw_bn_2_the_sample_fills_up_as_it_does() {
     kit::case("FW-BN-2", SAMPLE, |trace| {
         let want =
             [("lb", 0.202), ("web", 0.808), ("cache", 0.1), ("replica", 0.25), ("primary", 0.1)];
-        numbers(trace, "utilisation(sample)", || utilisation(&sample::design()), &want)
+        let mut design = sample::design();
+        numbers(trace, "utilisation(sample)", || utilisation(&design), &want)?;
+        trace.did("a second primary stands by");
+        design.components[5].replicas = 2;
+        numbers(trace, "utilisation(sample)", || utilisation(&design), &want)
     });
 }
 
@@ -170,7 +174,12 @@ fn fw_bn_4_ten_times_the_load_needs_so_much() {
             replicas("replica", 8),
             replicas("web", 289),
         ];
-        trace.expect("at_scale(sample, 10, 0.7)", || at_scale(&sample::design(), 10.0, 0.7), want)
+        let mut design = sample::design();
+        let call = "at_scale(sample, 10, 0.7)";
+        trace.expect(call, || at_scale(&design, 10.0, 0.7), want.clone())?;
+        trace.did("a second primary stands by");
+        design.components[5].replicas = 2;
+        trace.expect(call, || at_scale(&design, 10.0, 0.7), want)
     });
 }
 

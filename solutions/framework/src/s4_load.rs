@@ -40,10 +40,15 @@ fn flow<'a>(
 pub fn utilisation(design: &Design) -> BTreeMap<String, f64> {
     let loads = loads(design);
     let used = |component: &Component| {
-        let capacity = component.rps_per_replica? * f64::from(component.replicas);
+        let capacity = component.rps_per_replica? * f64::from(takers(component));
         Some((component.id.clone(), loads.get(&component.id)? / capacity))
     };
     design.components.iter().filter_map(used).collect()
+}
+
+/// How many of a component take requests: a single writer's others stand by.
+fn takers(component: &Component) -> u32 {
+    if component.single_writer { 1 } else { component.replicas }
 }
 
 /// The component that fills up first as all loads grow alike; of equally full ones the first by name.
@@ -59,8 +64,9 @@ pub fn at_scale(design: &Design, factor: f64, target: f64) -> Vec<Upgrade> {
     let mut upgrades = BTreeMap::new();
     for (id, used) in utilisation(design) {
         let Some(component) = design.component(&id) else { continue };
-        let needed = round_up(used * f64::from(component.replicas) * factor / target);
-        if needed <= component.replicas {
+        let has = takers(component);
+        let needed = round_up(used * f64::from(has) * factor / target);
+        if needed <= has {
             continue;
         }
         let upgrade = match component.single_writer {

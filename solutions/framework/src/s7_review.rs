@@ -15,6 +15,7 @@ pub fn review(facts: &Facts) -> Report {
         open_questions: sorted(facts.open_questions.iter().cloned()),
         findings: sorted(facts.findings.iter().cloned()),
         use_cases,
+        decisions: sorted(facts.decisions.iter().cloned()),
         spofs: spofs(facts),
         bottleneck: facts.bottleneck.clone(),
         upgrades: sorted(facts.upgrades.iter().cloned()),

@@ -52,15 +52,19 @@ pub struct Available {
     pub use_case: String,
     /// The part of time, 0 to 1.
     pub availability: f64,
+    /// The part of time that the brief asks for, if it does.
+    pub target: Option<f64>,
 }
 
 /// A choice among alternatives.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Decision {
     /// What was to be decided.
     pub question: String,
     /// What could have been chosen.
     pub alternatives: Vec<String>,
+    /// What the weights say, or why they say nothing.
+    pub outcome: String,
 }
 
 /// What fills up first as the load grows.
@@ -182,6 +186,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How available each use case is, by name.
     pub use_cases: Vec<Available>,
+    /// What was chosen, sorted.
+    pub decisions: Vec<Decision>,
     /// Single points of failure, by name.
     pub spofs: Vec<String>,
     /// What fills up first.
@@ -228,11 +234,28 @@ impl fmt::Display for Upgrade {
     }
 }
 
+/// A part in percent, without the digits that rounding leaves behind.
+fn percent(part: f64) -> f64 {
+    (part * 1e9).round() / 1e7
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.question, self.outcome)
+    }
+}
+
 impl fmt::Display for Available {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hours = (1.0 - self.availability) * 365.25 * 24.0;
-        let Available { use_case, availability } = self;
-        write!(f, "{use_case}: {:.5} %, down {hours:.2} h a year", availability * 100.0)
+        let Available { use_case, availability, target } = self;
+        write!(f, "{use_case}: {:.5} %, down {hours:.2} h a year", availability * 100.0)?;
+        match target {
+            Some(target) if availability < target => {
+                write!(f, "; the target is {} %", percent(*target))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -258,6 +281,7 @@ impl fmt::Display for Report {
         block(f, "open questions", &self.open_questions, "none")?;
         block(f, "findings", &self.findings, "none")?;
         block(f, "available", &self.use_cases, "no use case")?;
+        block(f, "decisions", &self.decisions, "none")?;
         block(f, "single points of failure", &self.spofs, "none")?;
         let full = self.bottleneck.iter();
         let full = full
