@@ -13,6 +13,7 @@ pub mod judge;
 pub mod learn;
 pub mod overlay;
 pub mod page;
+pub mod program;
 pub mod run;
 pub mod starter;
 pub mod state;

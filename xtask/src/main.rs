@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
-    bench, board, book, check, ci, drill, handout, hint, learn, new_chapter, new_step, reset,
+    bench, board, book, check, ci, drill, handout, hint, learn, new_chapter, new_step, reset, review,
     solution, starter, submit, tests_first, verify,
 };
 use xtask::workspace::Workspace;
@@ -23,6 +23,7 @@ enum Verb {
     Hint(hint::Args),
     Solution(solution::Args),
     Reset(reset::Args),
+    Review(review::Args),
     TestsFirst(tests_first::Args),
     Drill(drill::Args),
     Submit(submit::Args),
@@ -55,6 +56,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
     match verb {
         Verb::Check(args) => return check::run(&workspace, &args),
         Verb::Verify(args) => return verify::run(&workspace, &args),
+        Verb::Review(args) => return review::run(&workspace, &args),
         Verb::Book(args) => return book::run(&workspace, &args),
         Verb::Bench(args) => bench::run(&workspace, &args)?,
         Verb::Ci(args) => return ci::run(&workspace, &args),

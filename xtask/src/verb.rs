@@ -12,6 +12,7 @@ pub mod learn;
 pub mod new_chapter;
 pub mod new_step;
 pub mod reset;
+pub mod review;
 pub mod solution;
 pub mod starter;
 pub mod submit;
