@@ -17,6 +17,8 @@ pub struct Bug {
     pub belief: String,
     /// A tutor's question.
     pub hint: String,
+    /// In a capstone's bank: the stem of the step in whose file the bug is planted.
+    pub r#in: Option<String>,
     #[serde(flatten)]
     edit: Edit,
     #[serde(default)]

@@ -23,8 +23,9 @@ pub struct Verdict {
     pub requirements: Vec<Checked>,
     /// The misconception the failures look like, if one is clearly nearest.
     pub looks_like: Option<Fingerprint>,
-    /// In a handout: the learner's other steps, by stem, whose starters stood in for them, for with
-    /// them the chapter does not compile.
+    /// The learner's other steps, by stem, that something else stood in for: in a handout their
+    /// starters, for with them the chapter does not compile; in a capstone the reference's, for they
+    /// are not written yet.
     pub set_aside: Vec<String>,
     /// The most that one test printed, in bytes.
     pub printed: usize,
@@ -125,7 +126,7 @@ impl Verdict {
 /// If a page cannot be read.
 pub fn requirements(chapter: &Chapter) -> Result<Vec<Requirement>> {
     let readme = std::iter::once(chapter.room("book").join("README.md"));
-    let sections = chapter.steps.iter().map(|step| chapter.section(step));
+    let sections = chapter.all().map(|step| chapter.section(step));
     let pages = sections.chain(readme).map(|file| Ok(Page::read(&file)?.requirements));
     Ok(pages.collect::<Result<Vec<_>>>()?.concat())
 }
@@ -150,8 +151,15 @@ pub fn untouched(chapter: &Chapter, step: &Step) -> Result<Verdict> {
 /// # Errors
 /// If the workbook itself is at fault: a page, a test or the disk.
 pub fn step(bench: &Bench<'_>, step: &Step, subject: String) -> Result<Verdict> {
+    overlaid(bench, step, Overlay::around(bench.chapter, step, subject)?)
+}
+
+/// Judges the crate in `overlay` by the tests of `step`.
+///
+/// # Errors
+/// As [`step`].
+pub fn overlaid(bench: &Bench<'_>, step: &Step, mut overlay: Overlay) -> Result<Verdict> {
     let chapter = bench.chapter;
-    let mut overlay = Overlay::around(chapter, step, subject)?;
     let mut verdict = Verdict::empty(chapter, step);
     let mut compiled = bench.compile(step, &overlay)?;
     while let Err(error) = &compiled {

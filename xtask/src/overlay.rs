@@ -2,7 +2,7 @@
 
 use crate::compile::CompileError;
 use crate::starter;
-use crate::workspace::{Chapter, Step, files};
+use crate::workspace::{Chapter, Step, files, read};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -27,11 +27,38 @@ impl Overlay {
     /// # Errors
     /// If a file of the chapter cannot be read.
     pub fn around(chapter: &Chapter, step: &Step, subject: String) -> Result<Self> {
+        let mut overlay = Self::reference(chapter)?;
+        overlay.files.insert(file(step), subject);
+        Ok(overlay)
+    }
+
+    /// The chapter's crate for its capstone: the learner's steps, and in place of those that are not
+    /// written yet, which are named, the reference's, where there is one.
+    ///
+    /// # Errors
+    /// If a file of the chapter cannot be read.
+    pub fn whole(chapter: &Chapter) -> Result<(Self, Vec<String>)> {
+        let mut overlay = Self::reference(chapter)?;
+        let mut unwritten = Vec::new();
+        for step in &chapter.steps {
+            let theirs = read(&chapter.exercise(step))?;
+            match theirs == starter::of_step(chapter, step)? {
+                true => unwritten.push(step.stem.clone()),
+                false => drop(overlay.files.insert(file(step), theirs)),
+            }
+        }
+        Ok((overlay, unwritten))
+    }
+
+    /// The reference's crate; in a handout, which has none, the learner's.
+    ///
+    /// # Errors
+    /// If a file of the chapter cannot be read.
+    pub fn reference(chapter: &Chapter) -> Result<Self> {
         let room = chapter.room("solutions");
         let room = if room.is_dir() { room } else { chapter.room("exercises") };
         let mut overlay = Overlay { files: BTreeMap::new() };
         overlay.gather(&room.join("src"), Path::new(""))?;
-        overlay.files.insert(file(step), subject);
         Ok(overlay)
     }
 

@@ -55,6 +55,12 @@ pub fn verdict(title: &str, verdict: &Verdict) {
     let (held, of) = (verdict.held(), verdict.requirements.len());
     if verdict.passes() {
         println!("{GOOD}✓{GOOD:#} {head}: {} hold", count(of, "requirement"));
+        if !verdict.set_aside.is_empty() {
+            let stems = verdict.set_aside.join(", ");
+            println!(
+                "  {DIM}with the reference in place of what is not written yet: {stems}{DIM:#}"
+            );
+        }
     } else if let Some(other) = verdict.blocked_by() {
         let why = match verdict.set_aside.iter().any(|stem| stem == other) {
             true => "does not compile",

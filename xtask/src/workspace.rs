@@ -21,6 +21,8 @@ pub struct Chapter {
     pub slug: String,
     /// Its steps, in order.
     pub steps: Vec<Step>,
+    /// The step after the last that is tests alone, on the whole crate: nobody writes a file for it.
+    pub capstone: Option<Step>,
 }
 
 /// A step: one stem in four rooms.
@@ -115,7 +117,14 @@ impl Workspace {
         let mut steps: Vec<Step> =
             files(&room)?.iter().filter_map(|path| Step::of_file(path)).collect();
         steps.sort_by_key(|step| step.number);
-        Ok(Chapter { root: self.root.clone(), slug: slug.to_owned(), steps })
+        // What the crate has no module for is no file to write.
+        let modules = self.root.join("exercises").join(slug).join("src/lib.rs");
+        let modules = fs::read_to_string(modules).unwrap_or_default();
+        let is_capstone = |step: &mut Step| {
+            !modules.is_empty() && !modules.contains(&format!("pub mod {};", step.stem))
+        };
+        let capstone = steps.pop_if(is_capstone);
+        Ok(Chapter { root: self.root.clone(), slug: slug.to_owned(), steps, capstone })
     }
 }
 
@@ -128,8 +137,8 @@ impl Chapter {
         let matches = |step: &&Step| {
             [step.number.to_string(), step.short(), step.stem.clone()].iter().any(|n| n == name)
         };
-        self.steps.iter().find(matches).with_context(|| {
-            let known: Vec<&str> = self.steps.iter().map(|step| step.stem.as_str()).collect();
+        self.all().find(matches).with_context(|| {
+            let known: Vec<&str> = self.all().map(|step| step.stem.as_str()).collect();
             format!("{} has no step `{name}`; its steps are: {}", self.slug, known.join(", "))
         })
     }
@@ -139,7 +148,17 @@ impl Chapter {
     /// # Errors
     /// If there is no such step.
     pub fn named(&self, step: Option<&String>) -> Result<Vec<&Step>> {
-        step.map_or_else(|| Ok(self.steps.iter().collect()), |name| Ok(vec![self.step(name)?]))
+        step.map_or_else(|| Ok(self.all().collect()), |name| Ok(vec![self.step(name)?]))
+    }
+
+    /// The steps, and the capstone after them.
+    pub fn all(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().chain(&self.capstone)
+    }
+
+    /// Whether `step` is the capstone.
+    pub fn is_capstone(&self, step: &Step) -> bool {
+        self.capstone.as_ref() == Some(step)
     }
 
     /// The name of the chapter's crate in Rust code.

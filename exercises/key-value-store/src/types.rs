@@ -2,11 +2,19 @@
 
 mod codec;
 mod engine;
+mod gossip;
+mod handoff;
+mod merkle;
+mod quorum;
 mod table;
 mod version;
 
 pub use codec::{Reader, SEAL, Writer, seal, unseal};
 pub use engine::{EngineOptions, LOG, StoreError};
+pub use gossip::{Beat, Digest, GossipOptions, Health};
+pub use handoff::{Full, Hint, HintId, Target};
+pub use merkle::{Contents, EntryHash, Mismatch, NodeSource, SyncStats, key_hash};
+pub use quorum::{ConfigError, Dc, GetEffect, Level, OpError, PutEffect, Reconcile, Replica};
 pub use sim::{Disk, DiskError, Millis};
 pub use table::{BlockSource, BuildError, Corrupt, Entry, Key, Options, Table};
 pub use version::{Causality, Dot, NodeId, Version, VersionVector};

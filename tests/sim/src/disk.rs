@@ -1,5 +1,6 @@
 //! A disk that forgets: a crash loses what was not synced, or any part of its end.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -69,6 +70,7 @@ pub struct SimDisk {
     files: BTreeMap<String, File>,
     calls: Vec<String>,
     power_fails_after: Option<usize>,
+    refused: Cell<bool>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -97,6 +99,7 @@ impl SimDisk {
             file.synced = file.bytes.len();
         }
         self.power_fails_after = None;
+        self.refused.set(false);
     }
 
     /// Every changing call that had an effect, in order: `append log 21`, `sync log`, …
@@ -114,10 +117,18 @@ impl SimDisk {
         self.power_fails_after.is_some_and(|calls| self.calls.len() >= calls)
     }
 
+    /// Whether a call has had no effect since the last crash.
+    pub fn has_refused(&self) -> bool {
+        self.refused.get()
+    }
+
+    fn powered(&self) -> Result<(), DiskError> {
+        self.refused.set(self.refused.get() || self.has_failed());
+        if self.has_failed() { Err(DiskError::Crashed) } else { Ok(()) }
+    }
+
     fn call(&mut self, told: String) -> Result<(), DiskError> {
-        if self.has_failed() {
-            return Err(DiskError::Crashed);
-        }
+        self.powered()?;
         self.calls.push(told);
         Ok(())
     }
@@ -129,9 +140,7 @@ impl SimDisk {
 
 impl Disk for SimDisk {
     fn read(&self, file: &str) -> Result<Vec<u8>, DiskError> {
-        if self.has_failed() {
-            return Err(DiskError::Crashed);
-        }
+        self.powered()?;
         self.files.get(file).map(|file| file.bytes.clone()).ok_or(DiskError::Missing)
     }
 

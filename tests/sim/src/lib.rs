@@ -8,6 +8,7 @@
 pub mod crc;
 pub mod disk;
 pub mod draw;
+pub mod erfc;
 pub mod explore;
 pub mod hash;
 pub mod interleave;
@@ -17,6 +18,7 @@ pub mod world;
 
 pub use crc::crc32;
 pub use disk::{Disk, DiskError, SimDisk};
+pub use erfc::erfc;
 pub use hash::hash64;
 pub use random::Random;
 pub use time::{Agenda, Millis};

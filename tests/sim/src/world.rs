@@ -41,9 +41,12 @@ pub struct Io<'a, M> {
 }
 
 impl<M> Io<'_, M> {
-    /// Sends `message`, once this event is handled. It may arrive late, twice or never.
+    /// Sends `message`, once this event is handled. It may arrive late, twice or never, and it isn't
+    /// sent at all once the disk has refused a call: by then the power has failed.
     pub fn send(&mut self, to: NodeId, message: M) {
-        self.sent.push((to, message));
+        if !self.disk.has_refused() {
+            self.sent.push((to, message));
+        }
     }
 
     /// Asks to be woken with `timer`; a crash before then forgets it.
@@ -64,7 +67,7 @@ pub struct Faults {
 }
 
 /// What a schedule does to the world.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Action<M> {
     /// A message from outside, which no network loses.
     Tell(NodeId, M),
@@ -72,8 +75,12 @@ pub enum Action<M> {
     Partition(BTreeSet<NodeId>),
     /// All can reach all again.
     Heal,
+    /// From now on the network is as bad as this.
+    Network(Faults),
     /// The node loses its memory, and on its disk what was not synced or a part of it.
     Crash(NodeId),
+    /// The node's disk does so many more changing calls; then the node crashes, amid what it does.
+    PowerFails(NodeId, usize),
     /// A crashed node starts again.
     Restart(NodeId),
 }
@@ -197,21 +204,24 @@ impl<N: Node> World<N> {
                 self.note(now, None, None, "heal".into());
                 self.apart.clear();
             }
-            Action::Crash(node) => {
-                self.note(now, None, Some(node), "crash".into());
-                let random = &mut self.random;
-                self.machines[node].process = None;
-                self.machines[node].life += 1;
-                self.machines[node]
-                    .disk
-                    .crash(|unsynced| random.between(0, unsynced as u64) as usize);
-            }
+            Action::Network(faults) => self.faults = faults,
+            Action::Crash(node) => self.crash(now, node),
+            Action::PowerFails(node, calls) => self.machines[node].disk.fail_after(calls),
             Action::Restart(node) if self.machines[node].process.is_none() => {
                 self.note(now, None, Some(node), "restart".into());
                 self.restart(now, node);
             }
             Action::Restart(_) => {}
         }
+    }
+
+    fn crash(&mut self, now: Millis, node: NodeId) {
+        self.note(now, None, Some(node), "crash".into());
+        let random = &mut self.random;
+        let machine = &mut self.machines[node];
+        machine.process = None;
+        machine.life += 1;
+        machine.disk.crash(|unsynced| random.between(0, unsynced as u64) as usize);
     }
 
     fn restart(&mut self, now: Millis, node: NodeId) {
@@ -244,6 +254,9 @@ impl<N: Node> World<N> {
         let mut io = Io { now, me, disk, random: &mut self.random, sent, timers };
         event(process, &mut io);
         let Io { sent, timers, .. } = io;
+        if self.machines[me].disk.has_failed() {
+            self.crash(now, me);
+        }
         for (at, timer) in timers {
             self.agenda.at(at.max(now), Event::Wake { node: me, life, timer });
         }

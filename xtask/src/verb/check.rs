@@ -3,11 +3,12 @@
 use crate::compile::{Bench, NEVER};
 use crate::externs::Externs;
 use crate::judge::{self, Verdict};
+use crate::overlay::Overlay;
 use crate::page::Page;
 use crate::state::Progress;
 use crate::workspace::{Chapter, Step, Workspace, read};
 use crate::{integrity, starter, tell};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Judge a step, a chapter or everything, once
@@ -32,7 +33,12 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<bool> {
     for chapter in &chapters {
         let steps = chapter.named(args.step.as_ref())?;
         for step in steps {
-            let Some(verdict) = judged(chapter, &mut externs, step, &NEVER)? else { continue };
+            let Some(verdict) = judged(chapter, &mut externs, step, &NEVER)? else {
+                if args.step.is_some() {
+                    bail!("{} is about the steps before it: write one first", step.stem);
+                }
+                continue;
+            };
             // A step nobody began is no failure, unless it was asked for by name.
             passes &= verdict.passes() || (verdict.unwritten() && args.step.is_none());
             match args.json {
@@ -48,7 +54,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<bool> {
 }
 
 /// Judges the learner's file of a step, and remembers the verdict; `None` if `stop` was set before
-/// it was reached. The libraries are asked for when a step is the first to need them.
+/// it was reached, or if the step is a capstone and no other is written. The libraries are asked for when a step is the first to need them.
 ///
 /// # Errors
 /// If the file is missing, or the workbook itself is at fault.
@@ -58,6 +64,9 @@ pub fn judged(
     step: &Step,
     stop: &AtomicBool,
 ) -> Result<Option<Verdict>> {
+    if chapter.is_capstone(step) {
+        return capstone(chapter, externs, step, stop);
+    }
     let subject = read(&chapter.exercise(step)).with_context(|| {
         format!(
             "`cargo xtask reset {} {}` writes the step as handed out",
@@ -69,21 +78,45 @@ pub fn judged(
     let known = untouched.then(|| judge::untouched(chapter, step)).transpose()?;
     let verdict = match known.filter(|verdict| !verdict.requirements.is_empty()) {
         Some(verdict) => verdict,
-        None => {
-            let externs = match externs {
-                Some(externs) => &*externs,
-                None => externs.insert(Externs::of(&chapter.root)?),
-            };
-            let workers = std::thread::available_parallelism().map_or(2, usize::from);
-            let bench = Bench { chapter, externs, name: "yours".into(), workers, stop };
-            judge::step(&bench, step, subject.clone())?
-        }
+        None => judge::step(&bench(chapter, externs, stop)?, step, subject.clone())?,
     };
     if stop.load(Ordering::Relaxed) {
         return Ok(None);
     }
     Progress::open(&chapter.root)?.judged(chapter, step, &subject, &verdict)?;
     Ok(Some(verdict))
+}
+
+/// Judges the learner's steps together; `None` before the first is written. The capstone is no file
+/// of theirs, and so there is no progress to remember.
+fn capstone(
+    chapter: &Chapter,
+    externs: &mut Option<Externs>,
+    step: &Step,
+    stop: &AtomicBool,
+) -> Result<Option<Verdict>> {
+    let (overlay, unwritten) = Overlay::whole(chapter)?;
+    if unwritten.len() == chapter.steps.len() {
+        return Ok(None);
+    }
+    let mut verdict = judge::overlaid(&bench(chapter, externs, stop)?, step, overlay)?;
+    if chapter.room("solutions").is_dir() {
+        verdict.set_aside = unwritten;
+    }
+    Ok(Some(verdict))
+}
+
+fn bench<'a>(
+    chapter: &'a Chapter,
+    externs: &'a mut Option<Externs>,
+    stop: &'a AtomicBool,
+) -> Result<Bench<'a>> {
+    let externs = match externs {
+        Some(externs) => &*externs,
+        None => externs.insert(Externs::of(&chapter.root)?),
+    };
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    Ok(Bench { chapter, externs, name: "yours".into(), workers, stop })
 }
 
 /// The step's title as its section of the page has it.

@@ -20,6 +20,9 @@ pub struct Args {
     /// Show what a learner with this planted bug would see
     #[arg(long, requires = "step")]
     bug: Option<String>,
+    /// On a capstone: plant every bug of the steps before it, and say which of them it finds by itself
+    #[arg(long, requires = "step", conflicts_with_all = ["bug", "bless"])]
+    every_bug: bool,
     /// Write the fingerprints and figures instead of comparing them
     #[arg(long)]
     bless: bool,
@@ -38,6 +41,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<bool> {
     for chapter in &chapters {
         let steps = chapter.named(args.step.as_ref())?;
         match &args.bug {
+            _ if args.every_bug => every_bug(chapter, steps[0])?,
             Some(bug) => show(chapter, steps[0], bug)?,
             None => sound &= verify(workspace, chapter, &steps, args.bless)?,
         }
@@ -53,6 +57,45 @@ fn show(chapter: &Chapter, step: &Step, bug: &str) -> Result<()> {
     Ok(())
 }
 
+/// A line for each step, and one for each bug that the capstone lets pass. A capstone has seen enough
+/// if it finds most of them: units of the steps are there for the rest.
+fn every_bug(chapter: &Chapter, capstone: &Step) -> Result<()> {
+    if !chapter.is_capstone(capstone) {
+        bail!(
+            "{} is no capstone: `cargo xtask verify {}` plants its bugs",
+            capstone.stem,
+            chapter.slug
+        );
+    }
+    let bar = progress(chapter)?;
+    let verdicts =
+        witness::capstone_alone(chapter, capstone, &Externs::of(&chapter.root)?, &|done, all| {
+            bar.set_length(all as u64);
+            bar.set_position(done as u64);
+        })?;
+    bar.finish_and_clear();
+    for step in &chapter.steps {
+        let of_step = || verdicts.iter().filter(|(bug, _)| bug.r#in.as_ref() == Some(&step.stem));
+        let found = of_step().filter(|(_, verdict)| !verdict.passes());
+        println!("{:<18} {} of {} found", step.stem, found.count(), of_step().count());
+        for (bug, verdict) in of_step() {
+            let broken = verdict.first_broken().and_then(|(_, test)| test.failure.as_ref());
+            let told = match (&verdict.compile_error, broken) {
+                (Some(error), _) => &error.meaning,
+                (None, Some(failure)) => &failure.got,
+                (None, None) => "not found",
+            };
+            println!("  {:<40} {:<10} {told}", bug.name, bug.breaks.join(" "));
+        }
+    }
+    Ok(())
+}
+
+fn progress(chapter: &Chapter) -> Result<ProgressBar> {
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")?;
+    Ok(ProgressBar::new(0).with_style(style).with_message(chapter.slug.clone()))
+}
+
 fn verify(workspace: &Workspace, chapter: &Chapter, steps: &[&Step], bless: bool) -> Result<bool> {
     let began = Instant::now();
     if bless {
@@ -61,9 +104,7 @@ fn verify(workspace: &Workspace, chapter: &Chapter, steps: &[&Step], bless: bool
     let (mut findings, counted) = crate::verify::read(workspace, chapter)?;
     let externs = Externs::of(&chapter.root)?;
     findings.extend(standing::check(chapter, steps, &externs)?);
-    let bar = ProgressBar::new(0)
-        .with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")?);
-    bar.set_message(chapter.slug.clone());
+    let bar = progress(chapter)?;
     let ran = Instant::now();
     let outcome = witness::check(chapter, steps, &externs, bless, &|done, all| {
         bar.set_length(all as u64);

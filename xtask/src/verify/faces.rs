@@ -31,7 +31,7 @@ fn rooms(workspace: &Workspace, chapter: &Chapter) -> Result<Vec<Finding>> {
             fix,
         ));
     }
-    for (index, step) in chapter.steps.iter().enumerate() {
+    for (index, step) in chapter.all().enumerate() {
         if step.number as usize != index + 1 {
             let problem = format!("{} is step {} in order", step.stem, index + 1);
             findings.push(Finding::at(
@@ -41,7 +41,8 @@ fn rooms(workspace: &Workspace, chapter: &Chapter) -> Result<Vec<Finding>> {
                 "number the steps without a gap",
             ));
         }
-        let rooms = [chapter.section(step), chapter.solution(step), bank::file(chapter, step)];
+        let mut rooms = vec![chapter.section(step), bank::file(chapter, step)];
+        rooms.extend((!chapter.is_capstone(step)).then(|| chapter.solution(step)));
         for path in rooms.iter().filter(|path| !path.is_file()) {
             let fix = format!("write it, or take {} out of the other rooms", step.stem);
             findings.push(Finding::at(chapter.told(path), 0, "missing", fix));

@@ -25,7 +25,7 @@ pub fn check(chapter: &Chapter) -> Result<Vec<Finding>> {
     let mut findings = unique(chapter, &requirements);
     let known: BTreeSet<&str> = requirements.iter().map(|r| r.id.as_str()).collect();
     let mut tested: BTreeSet<String> = BTreeSet::new();
-    for step in &chapter.steps {
+    for step in chapter.all() {
         let (tests, bugs) = (tests(chapter, step)?, bank::bugs(chapter, step)?);
         let ids: BTreeSet<String> =
             tests.iter().filter_map(|test| id_of_test(&test.name)).collect();

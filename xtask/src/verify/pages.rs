@@ -28,7 +28,7 @@ pub fn check(chapter: &Chapter) -> Result<Vec<Finding>> {
     let mut findings = ordered(chapter, &readme);
     let mut shown = BTreeSet::new();
     let mut pages = vec![readme];
-    for step in &chapter.steps {
+    for step in chapter.all() {
         let page = Page::read(&chapter.section(step))?;
         let mut lacks = |what: &str, fix: &str| {
             findings.push(Finding::at(chapter.told(&page.file), 0, format!("lacks {what}"), fix));
@@ -36,13 +36,15 @@ pub fn check(chapter: &Chapter) -> Result<Vec<Finding>> {
         if page.step_title().is_none() {
             lacks("its heading", &format!("begin it with `### Step {}: …`", step.number));
         }
-        if !page.text.contains(&format!("{{{{#exercise {}}}}}", step.short())) {
+        if !chapter.is_capstone(step)
+            && !page.text.contains(&format!("{{{{#exercise {}}}}}", step.short()))
+        {
             lacks(
                 "its exercise box",
                 &format!("write {{{{#exercise {}}}}} under `#### Your turn`", step.short()),
             );
         }
-        if page.hints().len() != 3 {
+        if !chapter.is_capstone(step) && page.hints().len() != 3 {
             lacks(
                 "three hints",
                 "write `##### Hint 1` to `##### Hint 3`, each nearer to the idea, none the answer",

@@ -79,7 +79,7 @@ pub fn check(chapter: &Chapter) -> Result<(Vec<Finding>, Counted)> {
 
 fn pages(chapter: &Chapter) -> Result<Vec<Page>> {
     let readme = std::iter::once(chapter.room("book").join("README.md"));
-    let sections = chapter.steps.iter().map(|step| chapter.section(step));
+    let sections = chapter.all().map(|step| chapter.section(step));
     readme.chain(sections).map(|path| Page::read(&path)).collect()
 }
 

@@ -6,6 +6,7 @@ use crate::compile::{Bench, NEVER};
 use crate::externs::Externs;
 use crate::fingerprint::{self, Fingerprint, Fingerprints};
 use crate::judge::{self, Checked, Verdict};
+use crate::overlay::Overlay;
 use crate::run::{End, TestResult};
 use crate::starter;
 use crate::workspace::{Chapter, Step, files, read};
@@ -77,7 +78,8 @@ pub fn check(
 /// # Errors
 /// If a bank or the alternatives cannot be read.
 fn subjects(chapter: &Chapter, step: &Step) -> Result<Vec<Subject>> {
-    let mut subjects = vec![Subject::Reference, Subject::Starter];
+    let mut subjects = vec![Subject::Reference];
+    subjects.extend((!chapter.is_capstone(step)).then_some(Subject::Starter));
     for folder in files(&chapter.room("tests").join("alternatives"))? {
         let path = folder.join(format!("{}.rs", step.stem));
         if path.is_file() {
@@ -104,7 +106,7 @@ fn run(
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some((step, subject)) = jobs.get(index) else { return Ok(()) };
-                let verdict = judge::step(&bench, step, text(chapter, step, subject)?)?;
+                let verdict = judge::overlaid(&bench, step, overlay(chapter, step, subject)?)?;
                 verdicts.lock().expect("no worker panics").insert(index, verdict);
                 tick(done.fetch_add(1, Ordering::Relaxed) + 1, jobs.len());
             }
@@ -116,13 +118,22 @@ fn run(
     Ok(verdicts.into_inner().expect("no worker panics").into_values().collect())
 }
 
-fn text(chapter: &Chapter, step: &Step, subject: &Subject) -> Result<String> {
+fn overlay(chapter: &Chapter, step: &Step, subject: &Subject) -> Result<Overlay> {
     match subject {
-        Subject::Reference => read(&chapter.solution(step)),
-        Subject::Starter => starter::of_step(chapter, step),
-        Subject::Alternative(path) => read(path),
-        Subject::Bug(bug) => bug.planted(&read(&chapter.solution(step))?),
+        Subject::Reference => Overlay::reference(chapter),
+        Subject::Starter => Overlay::around(chapter, step, starter::of_step(chapter, step)?),
+        Subject::Alternative(path) => Overlay::around(chapter, step, read(path)?),
+        Subject::Bug(bug) => with_planted(chapter, step, bug),
     }
+}
+
+/// The reference with a bug of the bank of `step`.
+///
+/// # Errors
+/// If the bug does not find its place.
+pub fn with_planted(chapter: &Chapter, step: &Step, bug: &Bug) -> Result<Overlay> {
+    let place = bug.r#in.as_deref().map_or(Ok(step), |stem| chapter.step(stem))?;
+    Overlay::around(chapter, place, bug.planted(&read(&chapter.solution(place))?)?)
 }
 
 /// The verdict a learner with this bug would get.
@@ -139,7 +150,29 @@ pub fn with_bug(
         return Ok(None);
     };
     let bench = Bench { chapter, externs, name: "verify-0".into(), workers: 2, stop: &NEVER };
-    judge::step(&bench, step, text(chapter, step, &Subject::Bug(bug))?).map(Some)
+    judge::overlaid(&bench, step, with_planted(chapter, step, &bug)?).map(Some)
+}
+
+/// The capstone's verdict on each planted bug of the steps before it: what it finds by itself.
+///
+/// # Errors
+/// If a bank cannot be read, or nothing run.
+pub fn capstone_alone(
+    chapter: &Chapter,
+    capstone: &Step,
+    externs: &Externs,
+    tick: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Vec<(Bug, Verdict)>> {
+    let mut bugs = Vec::new();
+    for step in &chapter.steps {
+        for mut bug in bank::bugs(chapter, step)? {
+            bug.r#in = Some(step.stem.clone());
+            bugs.push(bug);
+        }
+    }
+    let job = |bug: &Bug| (capstone, Subject::Bug(bug.clone()));
+    let verdicts = run(chapter, externs, &bugs.iter().map(job).collect::<Vec<_>>(), tick)?;
+    Ok(bugs.into_iter().zip(verdicts).collect())
 }
 
 impl Outcome {
@@ -156,7 +189,11 @@ impl Outcome {
             match subject {
                 Subject::Reference => {
                     self.tests += results(verdict).count();
-                    let file = chapter.told(&chapter.solution(step));
+                    let file = match chapter.is_capstone(step) {
+                        true => chapter.tests(step),
+                        false => chapter.solution(step),
+                    };
+                    let file = chapter.told(&file);
                     self.findings.extend(all_pass(&file, "the reference", verdict));
                 }
                 Subject::Alternative(path) => {
