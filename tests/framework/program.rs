@@ -54,7 +54,9 @@ fn timetable(minutes: &str) -> ExitCode {
     };
     let plan = match plan(total) {
         Ok(plan) => plan,
-        Err(TooShort { min }) => return refused(&format!("an interview has {min} minutes at least")),
+        Err(TooShort { min }) => {
+            return refused(&format!("an interview has {min} minutes at least"));
+        }
     };
     println!("plan {}", plan.map(|minutes| minutes.to_string()).join(" "));
     for minute in 0..=plan.iter().sum() {

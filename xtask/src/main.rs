@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
-    bench, board, book, check, ci, drill, handout, hint, learn, new_chapter, new_step, reset, review,
-    solution, starter, submit, tests_first, verify,
+    bench, board, book, check, ci, drill, handout, hint, learn, new_chapter, new_step, reset,
+    review, solution, starter, submit, tests_first, verify,
 };
 use xtask::workspace::Workspace;
 

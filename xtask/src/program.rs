@@ -42,7 +42,10 @@ pub fn ask(
     let child = child.with_context(|| format!("the program of {slug} cannot be started"))?;
     let output = child.controlled_with_output().time_limit(TIME_LIMIT).terminate_for_timeout();
     let Some(output) = output.wait().context("a program cannot be waited for")? else {
-        bail!("the steps of {slug} gave no answer in {} s: a loop that never ends?", TIME_LIMIT.as_secs());
+        bail!(
+            "the steps of {slug} gave no answer in {} s: a loop that never ends?",
+            TIME_LIMIT.as_secs()
+        );
     };
     let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
     match output.status.code() {
@@ -71,14 +74,22 @@ fn unfinished(slug: &str, said: &str) -> Option<String> {
 
 fn built(root: &Path, package: &str) -> Result<PathBuf> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--features", "program", "--package", package, "--bin", package]);
+    cargo.args([
+        "build",
+        "--quiet",
+        "--features",
+        "program",
+        "--package",
+        package,
+        "--bin",
+        package,
+    ]);
     cargo.args(["--message-format", "json-render-diagnostics"]).current_dir(root);
     let output = cargo.output().context("cargo cannot be started: is Rust installed?")?;
     let text = String::from_utf8_lossy(&output.stdout);
     let messages = text.lines().map(|line| serde_json::from_str(line).unwrap_or_default());
-    let program = messages.filter_map(|message: serde_json::Value| {
-        message["executable"].as_str().map(PathBuf::from)
-    });
+    let program = messages
+        .filter_map(|message: serde_json::Value| message["executable"].as_str().map(PathBuf::from));
     match program.last().filter(|_| output.status.success()) {
         Some(program) => Ok(program),
         None => bail!(

@@ -19,17 +19,29 @@ use toml::Spanned;
 /// component has.
 pub fn told(text: &str) -> Result<Told, Malformed> {
     let file: form::File = toml::from_str(text).map_err(|error| malformed::of(text, &error))?;
-    let reader = Reader { text, ids: file.component.iter().map(|c| c.id.get_ref().as_str()).collect() };
+    let reader =
+        Reader { text, ids: file.component.iter().map(|c| c.id.get_ref().as_str()).collect() };
     reader.unique(file.component.iter().map(|c| &c.id), "component")?;
     reader.unique(file.use_case.iter().map(|case| &case.name), "use case")?;
     let target = file.brief.target.as_ref().map(|t| reader.within(t, 0.0..=1.0)).transpose()?;
     Ok(Told {
         brief: reader.brief(&file)?,
-        scope: Scope { features: file.brief.features.clone(), existing: file.brief.existing.clone() },
+        scope: Scope {
+            features: file.brief.features.clone(),
+            existing: file.brief.existing.clone(),
+        },
         target,
         design: Design {
-            components: file.component.iter().map(|c| reader.component(c)).collect::<Result<_, _>>()?,
-            use_cases: file.use_case.iter().map(|c| reader.use_case(c)).collect::<Result<_, _>>()?,
+            components: file
+                .component
+                .iter()
+                .map(|c| reader.component(c))
+                .collect::<Result<_, _>>()?,
+            use_cases: file
+                .use_case
+                .iter()
+                .map(|c| reader.use_case(c))
+                .collect::<Result<_, _>>()?,
         },
         choices: file.decision.iter().map(|d| reader.choosing(d)).collect::<Result<_, _>>()?,
         session: reader.session(&file)?,
@@ -43,7 +55,12 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn wrong<T, V>(&self, value: &Spanned<V>, problem: String, fix: String) -> Result<T, Malformed> {
+    fn wrong<T, V>(
+        &self,
+        value: &Spanned<V>,
+        problem: String,
+        fix: String,
+    ) -> Result<T, Malformed> {
         Err(at(self.text, value.span(), problem, fix))
     }
 
@@ -168,7 +185,10 @@ impl Reader<'_> {
                     form::Better::Lower => Better::Lower,
                     form::Better::Higher => Better::Higher,
                 },
-                weight: told.weight.as_ref().map_or(Ok(1.0), |weight| self.within(weight, 0.0..))?,
+                weight: told
+                    .weight
+                    .as_ref()
+                    .map_or(Ok(1.0), |weight| self.within(weight, 0.0..))?,
             })
         };
         let alternative = |told: &form::Alternative| Alternative {
@@ -215,7 +235,9 @@ fn problem(error: ScopeError) -> String {
 fn remedy(error: ScopeError) -> String {
     match error {
         ScopeError::EmptyText => "write it, or take the line out".into(),
-        ScopeError::MissingUnit(_) => "add `unit = \"requests/s\"`, or whatever it's counted in".into(),
+        ScopeError::MissingUnit(_) => {
+            "add `unit = \"requests/s\"`, or whatever it's counted in".into()
+        }
         ScopeError::MissingReason(_) => "add `reason = \"…\"`".into(),
         ScopeError::AlreadyAnswered(_) => "take the assumption out".into(),
     }

@@ -56,7 +56,11 @@ pub fn of(text: &str, error: &toml::de::Error) -> Malformed {
 
 /// Of `known` the one that is at most two letters away from `word`.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known.map(|one| (distance(word, one), one)).filter(|(far, _)| *far <= 2).min().map(|(_, one)| one)
+    known
+        .map(|one| (distance(word, one), one))
+        .filter(|(far, _)| *far <= 2)
+        .min()
+        .map(|(_, one)| one)
 }
 
 /// How many letters must be added, taken away, changed or swapped with the next one.
