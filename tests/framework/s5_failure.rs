@@ -157,7 +157,11 @@ fn fw_fl_2_enough_of_them_must_be_up() {
                 trace.expect(call, got, want)?;
             }
             let got = || tenths(&one(1e6, 2, None, 0.9), "x");
-            trace.expect("no stated capacity, 2 replicas", got, 9_900_000)
+            trace.expect("no stated capacity, 2 replicas", got, 9_900_000)?;
+            let mut majority = one(100.0, 3, Some(100.0), 0.9);
+            majority.components[0].quorum = 2;
+            let got = || tenths(&majority, "x");
+            trace.expect("100 requests/s, 3 replicas that agree by majority", got, 9_720_000)
         },
     );
 }

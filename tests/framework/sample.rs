@@ -49,6 +49,7 @@ pub fn component(id: &str, kind: Kind) -> Component {
         replicas: 1,
         rps_per_replica: None,
         availability: 1.0,
+        quorum: 1,
         zones: 1,
         single_writer: false,
         reused: false,

@@ -65,10 +65,10 @@ pub fn zone_loss(design: &Design, lost: u32) -> Vec<String> {
     breaks(design, &down)
 }
 
-/// How many replicas must be up to carry the load, at least one.
+/// How many replicas must be up: as many as carry the load, and at least the quorum.
 fn needed(design: &Design, component: &Component) -> u32 {
     let load = loads(design).get(&component.id).copied().unwrap_or(0.0);
-    component.rps_per_replica.map_or(1, |rps| round_up(load / rps)).max(1)
+    component.rps_per_replica.map_or(1, |rps| round_up(load / rps)).max(component.quorum)
 }
 
 /// The probability that at least `k` of `n` are up, if each is with probability `up`.

@@ -139,6 +139,7 @@ impl Reader<'_> {
             replicas: self.at_least_one(told.replicas.as_ref())?,
             rps_per_replica: told.rps.as_ref().map(open).transpose()?,
             availability: told.up.as_ref().map_or(Ok(1.0), |up| self.within(up, 0.0..=1.0))?,
+            quorum: self.at_least_one(told.quorum.as_ref())?,
             zones: self.at_least_one(told.zones.as_ref())?,
             single_writer: told.single_writer,
             reused: told.reused,

@@ -76,6 +76,8 @@ pub struct Component {
     pub rps: Option<Spanned<f64>>,
     /// The part of time that one replica is up, 0 to 1.
     pub up: Option<Spanned<f64>>,
+    /// How many must be up whatever the load; 1 if absent.
+    pub quorum: Option<Spanned<u32>>,
     pub zones: Option<Spanned<u32>>,
     #[serde(default)]
     pub single_writer: bool,

@@ -124,7 +124,7 @@ fn needed(component: &Component, load: f64, target: f64) -> u32 {
         }],
     };
     let enough = |n: &u32| availability(&alone(*n), "alone") >= target;
-    let least = round_up(load).max(1);
+    let least = round_up(load).max(component.quorum);
     (least..least.saturating_add(64).min(MOST)).find(enough).unwrap_or(MOST)
 }
 

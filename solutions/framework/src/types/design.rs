@@ -38,6 +38,8 @@ pub struct Component {
     pub rps_per_replica: Option<f64>,
     /// The part of time that one replica is up, 0 to 1.
     pub availability: f64,
+    /// How many must be up whatever the load, at least 1: two of three that agree by majority.
+    pub quorum: u32,
     /// Over how many zones the replicas are spread, at least 1.
     pub zones: u32,
     /// Whether all writes must go through one of them, so that more replicas take no more writes.

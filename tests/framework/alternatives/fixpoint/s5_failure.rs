@@ -80,6 +80,6 @@ pub fn zone_loss(design: &Design, lost: u32) -> Vec<String> {
 }
 
 fn k(design: &Design, c: &Component) -> u32 {
-    let Some(rps) = c.rps_per_replica else { return 1 };
-    loads(design).get(&c.id).map_or(1, |load| round_up(load / rps).max(1))
+    let Some(rps) = c.rps_per_replica else { return c.quorum };
+    loads(design).get(&c.id).map_or(c.quorum, |load| c.quorum.max(round_up(load / rps)))
 }
