@@ -126,7 +126,7 @@ impl Handout {
             self.put(below.join(format!("{}.rs", step.stem)), starter);
         }
         self.take(root, &told(&tests.join("Cargo.toml")))?;
-        for program in ["main.rs", "bench.rs"].map(|name| tests.join(name)) {
+        for program in ["main.rs", "bench.rs", "program.rs"].map(|name| tests.join(name)) {
             if program.is_file() {
                 for source in reach::reachable(&program)? {
                     self.take(root, &told(&source))?;
