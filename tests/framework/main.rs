@@ -1,5 +1,7 @@
 //! The chapter's tests, one file a step.
 
+#![allow(clippy::duplicate_mod, reason = "each file compiles alone, with its helpers")]
+
 mod s1_scope;
 mod s2_timebox;
 mod s3_diagram;

@@ -25,8 +25,8 @@ fn fw_sc_1_missing_is_what_is_neither_answered_nor_assumed() {
                 _ => {}
             }
             match how {
-                1 => drop(brief.answer(d, "5 a day")),
-                2 => drop(brief.assume(d, "5 a day", Some("1/day"), "last year's number")),
+                1 => _ = brief.answer(d, "5 a day"),
+                2 => _ = brief.assume(d, "5 a day", Some("1/day"), "last year's number"),
                 _ => {}
             }
         }
@@ -45,7 +45,7 @@ fn fw_sc_1_features_are_asked_first_and_the_stack_last() {
         while let Some(next) = brief.next_question().filter(|_| asked.len() < 8) {
             asked.push(next);
             trace.did(format!("answer({next:?}, \"yes\")"));
-            drop(brief.answer(next, "yes"));
+            _ = brief.answer(next, "yes");
         }
         trace.require(
             asked == Dimension::ALL,
@@ -107,7 +107,7 @@ fn fw_sc_3_an_answer_replaces_an_assumption_and_leaves_a_trace() {
         use Dimension::Clients;
         let mut brief = brief();
         trace.did("assume(Clients, \"browsers\", ..)");
-        drop(brief.assume(Clients, "browsers", None, "links are clicked there"));
+        _ = brief.assume(Clients, "browsers", None, "links are clicked there");
         trace.expect("answer(Clients, \"phones\")", || brief.answer(Clients, "phones"), Ok(()))?;
         let want = Status::Answered("phones".into());
         trace.expect("status(Clients)", || brief.status(Clients), want)?;
@@ -137,10 +137,10 @@ fn fw_sc_4_features_and_load_are_enough_for_a_sketch() {
         let mut brief = brief();
         trace.expect("ready()", || brief.ready(), false)?;
         trace.did("answer(Features, \"shorten, redirect\")");
-        drop(brief.answer(Dimension::Features, "shorten, redirect"));
+        _ = brief.answer(Dimension::Features, "shorten, redirect");
         trace.expect("ready()", || brief.ready(), false)?;
         trace.did("assume(Load, \"100\", \"writes/s\", ..)");
-        drop(brief.assume(Dimension::Load, "100", Some("writes/s"), "a small country"));
+        _ = brief.assume(Dimension::Load, "100", Some("writes/s"), "a small country");
         trace.expect("ready()", || brief.ready(), true)
     });
 }
@@ -152,7 +152,7 @@ fn fw_sc_4_without_features_or_load_nothing_is_ready() {
             let mut brief = brief();
             trace.did(format!("all answered but {lacking:?}"));
             for d in Dimension::ALL.into_iter().filter(|d| *d != lacking) {
-                drop(brief.answer(d, "yes"));
+                _ = brief.answer(d, "yes");
             }
             trace.expect("ready()", || brief.ready(), false)?;
         }
@@ -163,8 +163,8 @@ fn fw_sc_4_without_features_or_load_nothing_is_ready() {
 /// What an answer to `d` in place of an assumption says of the sketch.
 fn replans(d: Dimension, old: &str, new: &str) -> Option<bool> {
     let mut brief = brief();
-    drop(brief.assume(d, old, Some("1/s"), "a guess"));
-    drop(brief.answer(d, new));
+    _ = brief.assume(d, old, Some("1/s"), "a guess");
+    _ = brief.answer(d, new);
     brief.changes().first().map(|change| change.replan)
 }
 

@@ -305,8 +305,8 @@ fn codes() -> Choosing {
 /// The sample after a first quarter of an hour: the drawing stands, and little else.
 fn draft() -> Told {
     let mut brief = Brief::new("Design a service that shortens links.");
-    drop(brief.answer(Dimension::Features, "redirect, shorten"));
-    drop(brief.answer(Dimension::Load, "10,000 redirects and 100 new links a second"));
+    _ = brief.answer(Dimension::Features, "redirect, shorten");
+    _ = brief.answer(Dimension::Load, "10,000 redirects and 100 new links a second");
     let mut design = sample::design();
     design.components.push(component("clicks", Kind::Queue));
     design.components.push(Component { replicas: 12, ..component("guard", Kind::Service) });
@@ -335,11 +335,11 @@ fn component(id: &str, kind: Kind) -> Component {
 /// The sample at the end of the interview: what the review said has been answered.
 fn sample_told() -> Told {
     let mut told = draft();
-    drop(told.brief.answer(Dimension::Clients, "browsers and phones"));
-    drop(told.brief.answer(Dimension::Growth, "twice as much in a year"));
-    drop(told.brief.answer(Dimension::Availability, "99.99 % for both"));
+    _ = told.brief.answer(Dimension::Clients, "browsers and phones");
+    _ = told.brief.answer(Dimension::Growth, "twice as much in a year");
+    _ = told.brief.answer(Dimension::Availability, "99.99 % for both");
     let stack = "load balancers and PostgreSQL are there";
-    drop(told.brief.answer(Dimension::ExistingStack, stack));
+    _ = told.brief.answer(Dimension::ExistingStack, stack);
     told.design = sample::design();
     let signals =
         ["", "refused connections", "99th percentile", "hit ratio", "lag", "failed writes"];

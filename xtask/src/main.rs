@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
-    bench, board, book, check, ci, drill, handout, hint, learn, new_chapter, new_step, reset,
-    review, solution, starter, submit, tests_first, verify,
+    bench, board, book, check, ci, drill, handout, hint, interview, learn, new_chapter, new_step,
+    reset, review, solution, starter, submit, tests_first, verify,
 };
 use xtask::workspace::Workspace;
 
@@ -24,6 +24,7 @@ enum Verb {
     Solution(solution::Args),
     Reset(reset::Args),
     Review(review::Args),
+    Interview(interview::Args),
     TestsFirst(tests_first::Args),
     Drill(drill::Args),
     Submit(submit::Args),
@@ -66,6 +67,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::TestsFirst(args) => return tests_first::run(&workspace, &args),
         Verb::Drill(args) => drill::run(&workspace, &args)?,
         Verb::Learn(args) => learn::run(&workspace, &args)?,
+        Verb::Interview(args) => interview::run(&workspace, &args)?,
         Verb::Hint(args) => hint::run(&workspace, &args)?,
         Verb::Solution(args) => solution::run(&workspace, &args)?,
         Verb::Reset(args) => reset::run(&workspace, &args)?,

@@ -88,9 +88,9 @@ fn built(root: &Path, package: &str) -> Result<PathBuf> {
     let output = cargo.output().context("cargo cannot be started: is Rust installed?")?;
     let text = String::from_utf8_lossy(&output.stdout);
     let messages = text.lines().map(|line| serde_json::from_str(line).unwrap_or_default());
-    let program = messages
+    let mut program = messages
         .filter_map(|message: serde_json::Value| message["executable"].as_str().map(PathBuf::from));
-    match program.last().filter(|_| output.status.success()) {
+    match program.next().filter(|_| output.status.success()) {
         Some(program) => Ok(program),
         None => bail!(
             "{package} does not compile; `cargo build -p {package} --features program` says:\n{}",

@@ -8,6 +8,7 @@ pub mod ci;
 pub mod drill;
 pub mod handout;
 pub mod hint;
+pub mod interview;
 pub mod learn;
 pub mod new_chapter;
 pub mod new_step;

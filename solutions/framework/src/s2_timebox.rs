@@ -12,10 +12,10 @@ pub fn plan(total: u32) -> Result<[u32; 4], TooShort> {
     let min = minutes.iter().sum();
     let spare = total.checked_sub(min).ok_or(TooShort { min })?;
     for _ in 0..spare {
-        // One minute at a time, to the phase that is least full: no minute is ever taken back.
+        // One minute at a time, to the phase that is least full with it: none is ever taken back.
         let filled = |&i: &usize| {
             let (low, high) = Phase::ALL[i].bounds();
-            (minutes[i] - low) * 1_000 / (high - low)
+            (minutes[i] - low + 1) * 1_000 / (high - low)
         };
         let open = (0..4).filter(|&i| minutes[i] < Phase::ALL[i].bounds().1);
         let Some(next) = open.min_by_key(filled) else { break };
