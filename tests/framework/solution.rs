@@ -1,7 +1,11 @@
 //! The same tests, against the reference solution, which also keeps the figures that the book shows.
 
+#![allow(clippy::duplicate_mod, reason = "the program's parts compile alone, with what they need")]
+
 extern crate framework_solution as framework;
 
+#[path = "design_files.rs"]
+mod design_files;
 #[path = "main.rs"]
 mod tests;
 
