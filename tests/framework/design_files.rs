@@ -4,6 +4,7 @@
 mod design_file;
 #[path = "program/form.rs"]
 mod form;
+#[allow(dead_code, reason = "a design is read here, not reviewed")]
 #[path = "program/gather.rs"]
 mod gather;
 #[path = "program/malformed.rs"]
@@ -66,12 +67,7 @@ fn the_sample_is_read() {
     "54:6",
     "give it a name of its own"
 )]
-#[case::an_open_quote(
-    "prompt = \"Design",
-    "prompt = Design",
-    "4:10",
-    "mend the TOML here: quotes, brackets, one `key = value` a line"
-)]
+#[case::a_misspelt_table("[[feedback]]", "[[feedbak]]", "134:3", "write `feedback`")]
 fn what_is_wrong_is_told(
     #[case] find: &str,
     #[case] put: &str,
