@@ -17,7 +17,8 @@ pub fn utilisation(design: &Design) -> BTreeMap<String, f64> {
     todo!()
 }
 
-/// The component that fills up first as all loads grow alike; of equally full ones the first by name.
+/// The component that fills up first as all loads grow alike; of equally full ones the first by
+/// name. `None` if nothing that is ours to size has a load.
 pub fn first_bottleneck(design: &Design) -> Option<Bottleneck> {
     todo!()
 }

@@ -51,7 +51,8 @@ fn takers(component: &Component) -> u32 {
     if component.single_writer { 1 } else { component.replicas }
 }
 
-/// The component that fills up first as all loads grow alike; of equally full ones the first by name.
+/// The component that fills up first as all loads grow alike; of equally full ones the first by
+/// name. `None` if nothing that is ours to size has a load.
 pub fn first_bottleneck(design: &Design) -> Option<Bottleneck> {
     let used = utilisation(design).into_iter();
     let fullest = used.reduce(|a, b| if b.1 > a.1 { b } else { a });
