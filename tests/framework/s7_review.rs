@@ -9,6 +9,7 @@ use framework::types::{
 use gather::{Choosing, Told, facts};
 use kit::property;
 use kit::proptest::prelude::*;
+use kit::{Held, Trace};
 
 #[path = "program/gather.rs"]
 mod gather;
@@ -48,30 +49,39 @@ fn too_much(id: &str) -> RedFlag {
     RedFlag::OverEngineered { id: id.into() }
 }
 
+/// Red flags of web for replicas, needed for the load, needed for the target, and whether it's one.
+fn sized(trace: &mut Trace, sizes: &[(u32, u32, u32, bool)]) -> Held {
+    for &(replicas, load, target, flag) in sizes {
+        let mut facts = fine();
+        let web = &mut facts.parts[0];
+        (web.replicas, web.needed_for_load, web.needed_for_target) = (replicas, load, target);
+        let call =
+            format!("{replicas} of web, {load} needed for the load, {target} for the target");
+        let want = if flag { vec![too_much("web")] } else { vec![] };
+        trace.expect(call, || review(&facts).red_flags, want)?;
+    }
+    Ok(())
+}
+
 #[test]
-fn fw_rv_1_more_than_anything_needs_is_over_engineered() {
+fn fw_rv_1_two_are_no_waste() {
     kit::case("FW-RV-1", FINE, |trace| {
         trace.expect("red_flags", || review(&fine()).red_flags, vec![])?;
-        // Replicas, needed for the load, needed for the target, too much?
-        for (replicas, load, target, flag) in [
-            (1, 1, 1, false),
-            (2, 1, 0, false),
-            (2, 1, 1, false),
-            (3, 1, 1, true),
-            (3, 3, 1, false),
-            (3, 1, 3, false),
-            (29, 28, 3, true),
-            (28, 28, 3, false),
-        ] {
-            let mut facts = fine();
-            let web = &mut facts.parts[0];
-            (web.replicas, web.needed_for_load, web.needed_for_target) = (replicas, load, target);
-            let call =
-                format!("{replicas} of web, {load} needed for the load, {target} for the target");
-            let want = if flag { vec![too_much("web")] } else { vec![] };
-            trace.expect(call, || review(&facts).red_flags, want)?;
-        }
-        Ok(())
+        sized(trace, &[(1, 1, 1, false), (2, 1, 0, false), (2, 1, 1, false), (3, 1, 1, true)])
+    });
+}
+
+#[test]
+fn fw_rv_1_what_the_load_needs_is_no_waste() {
+    kit::case("FW-RV-1", FINE, |trace| {
+        sized(trace, &[(3, 3, 1, false), (28, 28, 3, false), (29, 28, 3, true)])
+    });
+}
+
+#[test]
+fn fw_rv_1_what_the_target_needs_is_no_waste() {
+    kit::case("FW-RV-1", FINE, |trace| {
+        sized(trace, &[(4, 1, 4, false), (5, 1, 4, true), (4, 2, 3, true)])
     });
 }
 
@@ -133,14 +143,14 @@ fn fw_rv_3_feedback_leads_to_a_change_or_a_reason() {
 
 /// Five parts: b and d are single points of failure, e is the fullest, f has no load.
 fn five() -> Facts {
-    let sized = |id, utilisation, spof| Part { utilisation, spof, ..part(id) };
+    let filled = |id, utilisation, spof| Part { utilisation, spof, ..part(id) };
     Facts {
         parts: vec![
-            sized("f", 0.0, false),
-            sized("d", 0.1, true),
-            sized("c", 0.5, false),
-            sized("e", 0.9, false),
-            sized("b", 0.5, true),
+            filled("f", 0.0, false),
+            filled("d", 0.1, true),
+            filled("c", 0.5, false),
+            filled("e", 0.9, false),
+            filled("b", 0.5, true),
         ],
         ..fine()
     }
