@@ -2,6 +2,7 @@
 
 #![allow(clippy::duplicate_mod, reason = "each file compiles alone, with its helpers")]
 
+mod s10_gossip;
 mod s11_cluster;
 mod s1_log;
 mod s2_filter;
@@ -26,6 +27,7 @@ pub fn figures() -> Vec<(&'static str, String)> {
         s7_quorum::figures(),
         s8_handoff::figures(),
         s9_merkle::figures(),
+        s10_gossip::figures(),
         s11_cluster::figures(),
     ]
     .concat()

@@ -97,7 +97,7 @@ pub fn partition_drawn() -> String {
 /// average, exponentially distributed.
 pub fn latencies(r: usize) -> Vec<f64> {
     let mut random = Random::seeded(7);
-    let mut ends: Vec<f64> = (0..10_000)
+    let mut ends: Vec<f64> = (0..2_000)
         .map(|_| {
             let mut answers: Vec<(f64, NodeId)> =
                 (1..=3).map(|node| (random.wait(100.0), node)).collect();

@@ -55,6 +55,17 @@ fn kv_ss_4_however_many_keys_there_are() {
 }
 
 #[test]
+fn kv_ss_4_bytes_too_short_to_be_a_filter_deny_nothing() {
+    kit::case("KV-SS-4", "no bytes, and one", |trace| {
+        for filter in [&[][..], &[7]] {
+            let asked = format!("may_contain({filter:?}, a)");
+            trace.expect(asked, || may_contain(filter, b"a"), true)?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
 fn kv_ss_5_at_ten_bits_a_key_two_percent_are_wrong_at_most() {
     kit::case("KV-SS-5", "build(user-0 … user-9999, 10)", |trace| {
         let wrong = false_positives(10_000, 10, 100_000);
@@ -102,11 +113,18 @@ fn kv_ss_5_the_rates_are_the_ones_drawn() {
 /// Bits, memory and wrong answers, rounded, so that any good hash draws the same.
 fn rates() -> String {
     let row = |bits: usize| {
-        let percent = (false_positives(10_000, bits, 20_000) as f64 / 200.0).round();
+        // With k probes a key, half of the bits or fewer are set: (1 - e^(-k / bits))^k are wrong.
+        let wrong = |probes: f64| 100.0 * (1.0 - (-probes / bits as f64).exp()).powf(probes);
+        let probes = (bits as f64 * std::f64::consts::LN_2).round();
+        let ours = false_positives(10_000, bits, 100_000) as f64 / 1_000.0 / wrong(probes);
+        let ours = if ours <= 2.0 { "<= 2".into() } else { format!("{ours:.0}") };
+        let percent =
+            |probes| format!("{:.*}", if wrong(probes) < 1.0 { 3 } else { 1 }, wrong(probes));
         let megabytes = format!("{:.2}", bits as f64 / 8.0);
-        vec![bits.to_string(), megabytes, format!("{percent} %")]
+        vec![bits.to_string(), megabytes, percent(1.0), probes.to_string(), percent(probes), ours]
     };
-    draw::table(&["bits a key", "MB a million", "wrongly true"], &[3, 8, 10, 16].map(row))
+    let head = ["bits a key", "MB a million", "k = 1: %", "best k", "best k: %", "ours / theory"];
+    draw::table(&head, &[2, 4, 6, 8, 10, 12, 16].map(row))
 }
 
 /// Every figure of this step, by name.

@@ -103,6 +103,19 @@ fn kv_ss_2_get_answers_like_a_sorted_map() {
 }
 
 #[test]
+fn kv_ss_2_a_key_below_all_others_is_absent_whatever_the_filter_says() {
+    kit::case("KV-SS-2", "640 keys from 10,000 on", |trace| {
+        let entries = (0..640).map(|n| (number(10_000 + n), Entry::Tombstone(0)));
+        let table = build(&entries.collect::<Vec<_>>(), Options::default()).expect("they ascend");
+        let table = SsTable::open(&table).expect("nothing is damaged");
+        for n in 0..1_000 {
+            trace.expect(format!("get({n})"), || table.get(&number(n)), Ok(None))?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
 fn kv_ss_2_scan_answers_like_a_sorted_map() {
     let ranges = (some_entries(), some_key(), prop::option::of(some_key()));
     property::holds("KV-SS-2", ranges, |trace, (entries, from, until)| {

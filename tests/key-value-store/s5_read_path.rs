@@ -227,6 +227,8 @@ fn kv_ls_7_neighbours_of_about_one_size_are_merged() {
             (vec![8, 8, 8], None),
             (vec![100, 8, 9, 10, 11], Some(1..5)),
             (vec![8, 8, 100, 8, 8], None),
+            (vec![15, 8, 8, 8], Some(0..4)),
+            (vec![16, 8, 8, 8], None),
             (vec![400, 90, 100, 110, 120, 1, 1], Some(1..5)),
         ] {
             trace.expect(format!("pick({tables:?})"), || pick(&tables), want)?;

@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     let (mut troubles, mut broken) = (Vec::new(), 0);
     for seed in 0..seeds {
         // Every other seed runs with sloppy quorums.
-        let settings = cluster::settings(seed % 2 == 1);
+        let settings = cluster::settings(seed / 2, seed % 2 == 1);
         let run = cluster::run(seed, settings, &cluster::plan(seed));
         troubles.push(trouble(&run));
         if !run.history.broken().is_empty() {

@@ -3,8 +3,9 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
-    bench, board, book, check, ci, drill, handout, hint, interview, learn, new_chapter, new_step,
-    reset, review, solution, starter, submit, tests_first, verify,
+    bench, board, book, check, ci, drill, estimate, grade, handout, hint, interview, latency,
+    learn, new_chapter, new_step, reset, review, similarity, solution, starter, submit,
+    tests_first, verify,
 };
 use xtask::workspace::Workspace;
 
@@ -27,10 +28,14 @@ enum Verb {
     Interview(interview::Args),
     TestsFirst(tests_first::Args),
     Drill(drill::Args),
+    Estimate(estimate::Args),
+    Latency(latency::Args),
     Submit(submit::Args),
     Starter(starter::Args),
     Verify(verify::Args),
     Handout(handout::Args),
+    Grade(Box<grade::Args>),
+    Similarity(similarity::Args),
     NewChapter(new_chapter::Args),
     NewStep(new_step::Args),
     Book(book::Args),
@@ -40,6 +45,10 @@ enum Verb {
 
 /// 0: all well. 1: some step does not pass. 2: the command could not do its work.
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    if let Some(code) = confined() {
+        return code;
+    }
     let cli = Cli::parse();
     match run(cli) {
         Ok(true) => ExitCode::SUCCESS,
@@ -60,8 +69,12 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::Review(args) => return review::run(&workspace, &args),
         Verb::Book(args) => return book::run(&workspace, &args),
         Verb::Bench(args) => bench::run(&workspace, &args)?,
+        Verb::Estimate(args) => return estimate::run(&workspace, &args),
+        Verb::Latency(args) => latency::run(&workspace, &args)?,
         Verb::Ci(args) => return ci::run(&workspace, &args),
+        Verb::Grade(args) => return grade::run(&workspace, &args),
         Verb::Handout(args) => handout::run(&workspace, &args)?,
+        Verb::Similarity(args) => similarity::run(&workspace, &args)?,
         Verb::NewChapter(args) => new_chapter::run(&workspace, &args)?,
         Verb::NewStep(args) => new_step::run(&workspace, &args)?,
         Verb::TestsFirst(args) => return tests_first::run(&workspace, &args),
@@ -75,4 +88,17 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::Starter(args) => starter::run(&workspace, &args)?,
     }
     Ok(true)
+}
+
+/// What the sandbox starts: this process confines itself and becomes another program.
+#[cfg(target_os = "linux")]
+fn confined() -> Option<ExitCode> {
+    use xtask::grade::sandbox::confined::{ENTER, enter};
+    let mut args = std::env::args_os().skip(1);
+    args.next().filter(|arg| arg == ENTER)?;
+    let orders = args.next()?.into_string().ok()?;
+    if let Err(error) = enter(&orders, args) {
+        eprintln!("{ENTER}: {error:#}");
+    }
+    Some(ExitCode::from(2))
 }

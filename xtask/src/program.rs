@@ -1,107 +1,131 @@
-//! A chapter's program: what a verb asks of a chapter, for nothing of it is linked in here.
+//! A chapter's own programs, which some verbs run: no chapter is linked into the commands.
 
 use crate::workspace::{Step, Workspace};
 use anyhow::{Context, Result, bail};
-use process_control::{ChildExt, Control};
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::path::Path;
+use std::process::Command;
 
-/// A program answers in a hundredth of this, unless a step loops.
-const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// How a chapter's program is started.
+#[derive(Debug, Clone, Copy)]
+pub struct Program<'a> {
+    /// The chapter.
+    pub slug: &'a str,
+    /// The program: an example of the chapter's tests, and with `-reference` behind it of its solution.
+    pub name: &'a str,
+    /// Whether it's compiled for speed.
+    pub release: bool,
+}
+
+impl Program<'_> {
+    /// The command that compiles and runs the program: with the reference, or in a handout, which has none,
+    /// with the learner's steps.
+    ///
+    /// # Errors
+    /// If there is no such chapter.
+    pub fn command<S: AsRef<OsStr>>(
+        self,
+        workspace: &Workspace,
+        args: impl IntoIterator<Item = S>,
+    ) -> Result<Command> {
+        let chapter = workspace.chapter(self.slug)?;
+        let (package, example) = match workspace.has_solutions() {
+            true => ("solution", format!("{}-reference", self.name)),
+            false => ("tests", self.name.to_owned()),
+        };
+        let mut cargo = Command::new("cargo");
+        cargo.args(["run", "--quiet", "--package", &format!("{}-{package}", chapter.slug)]);
+        cargo.args(["--example", &example]).args(self.release.then_some("--release"));
+        cargo.arg("--").args(args).current_dir(&workspace.root);
+        Ok(cargo)
+    }
+}
+
+/// Runs a program's command to its end; what it printed is printed. `false` if it says that the learner's file
+/// is at fault.
+///
+/// # Errors
+/// If it cannot be started, or ends early: a step that isn't written yet ends it.
+pub fn run(mut command: Command, needs: &str) -> Result<bool> {
+    let status = command.status().context("cargo cannot be started: is Rust installed?")?;
+    match status.code() {
+        Some(0) => Ok(true),
+        Some(1) => Ok(false),
+        _ => bail!("the program ended early: it needs {needs}"),
+    }
+}
 
 /// What a program said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// What it printed.
     pub text: String,
-    /// Its exit code.
-    pub code: i64,
+    /// Its exit code, 0 or 1.
+    pub code: i32,
 }
 
-/// Builds the program of chapter `slug`, the reference's or in a handout the learner's own, and runs
-/// it with `arguments` in the workbook's folder.
+/// Runs a program for what it prints.
 ///
 /// # Errors
-/// If it doesn't compile, a step that it needs isn't written or loops, or it ends with a code above
-/// 1: the message is then what it said.
-pub fn ask(
+/// If it doesn't compile, needs a step that isn't written, or ends with a code above 1: the message
+/// is then what it said.
+pub fn ask<S: AsRef<OsStr>>(
+    program: Program<'_>,
     workspace: &Workspace,
-    slug: &str,
-    arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    args: impl IntoIterator<Item = S>,
 ) -> Result<Answer> {
-    let package = match workspace.has_solutions() {
-        true => format!("{slug}-solution"),
-        false => slug.to_owned(),
-    };
-    let program = built(&workspace.root, &package)?;
-    let mut command = Command::new(program);
-    command.args(arguments).current_dir(&workspace.root).env_remove("RUST_BACKTRACE");
-    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let child = child.with_context(|| format!("the program of {slug} cannot be started"))?;
-    let output = child.controlled_with_output().time_limit(TIME_LIMIT).terminate_for_timeout();
-    let Some(output) = output.wait().context("a program cannot be waited for")? else {
-        bail!(
-            "the steps of {slug} gave no answer in {} s: a loop that never ends?",
-            TIME_LIMIT.as_secs()
-        );
-    };
+    let mut command = program.command(workspace, args)?;
+    let output = command.env_remove("RUST_BACKTRACE").output();
+    let output = output.context("cargo cannot be started: is Rust installed?")?;
     let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
     match output.status.code() {
         Some(code @ 0..=1) => {
             Ok(Answer { text: String::from_utf8_lossy(&output.stdout).into_owned(), code })
         }
-        _ => bail!(unfinished(slug, &said).unwrap_or(said)),
+        _ => bail!(unfinished(program.slug, &said).unwrap_or(said)),
     }
 }
 
 /// What a panic of an unwritten step means.
 fn unfinished(slug: &str, said: &str) -> Option<String> {
     let (_, place) = said.split_once("panicked at ")?;
-    let file = Path::new(place.split(':').next()?);
-    let step = Step::of_file(file)?;
+    let step = Step::of_file(Path::new(place.split(':').next()?))?;
     let what = match said.contains("not yet implemented") {
         true => "is not written yet",
         false => "panics",
     };
+    let (stem, short) = (&step.stem, step.short());
     Some(format!(
-        "this runs your own {slug}, whose step {} {what}: `cargo xtask check {slug} {}`",
-        step.stem,
-        step.short()
+        "this runs your own {slug}, whose step {stem} {what}: `cargo xtask check {slug} {short}`"
     ))
-}
-
-fn built(root: &Path, package: &str) -> Result<PathBuf> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args([
-        "build",
-        "--quiet",
-        "--features",
-        "program",
-        "--package",
-        package,
-        "--bin",
-        package,
-    ]);
-    cargo.args(["--message-format", "json-render-diagnostics"]).current_dir(root);
-    let output = cargo.output().context("cargo cannot be started: is Rust installed?")?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let messages = text.lines().map(|line| serde_json::from_str(line).unwrap_or_default());
-    let mut program = messages
-        .filter_map(|message: serde_json::Value| message["executable"].as_str().map(PathBuf::from));
-    match program.next().filter(|_| output.status.success()) {
-        Some(program) => Ok(program),
-        None => bail!(
-            "{package} does not compile; `cargo build -p {package} --features program` says:\n{}",
-            String::from_utf8_lossy(&output.stderr).lines().take(12).collect::<Vec<_>>().join("\n")
-        ),
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::unfinished;
+    use super::*;
+    use std::fs;
+
+    fn example(workspace: &Workspace) -> String {
+        let program = Program { slug: "toy", name: "sum", release: false };
+        let command = program.command(workspace, ["a file"]).unwrap();
+        let args: Vec<_> =
+            command.get_args().map(|arg| arg.to_string_lossy().into_owned()).collect();
+        args.join(" ")
+    }
+
+    #[test]
+    fn the_reference_runs_where_there_is_one_and_the_learners_steps_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace { root: folder.path().to_owned() };
+        fs::create_dir_all(folder.path().join("tests/toy")).unwrap();
+        fs::write(folder.path().join("tests/toy/main.rs"), "").unwrap();
+        assert_eq!(example(&workspace), "run --quiet --package toy-tests --example sum -- a file");
+        fs::create_dir_all(folder.path().join("solutions")).unwrap();
+        assert_eq!(
+            example(&workspace),
+            "run --quiet --package toy-solution --example sum-reference -- a file"
+        );
+    }
 
     #[test]
     fn a_step_that_is_not_written_is_named() {

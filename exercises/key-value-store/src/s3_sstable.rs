@@ -28,7 +28,7 @@ impl<'a> SsTable<'a> {
     ///
     /// # Errors
     /// If one of them, or the foot, isn't what [`build`] wrote.
-    pub fn open(source: &'a dyn BlockSource) -> Result<Self, Corrupt> {
+    pub fn open(source: impl BlockSource + 'a) -> Result<Self, Corrupt> {
         todo!()
     }
 

@@ -43,7 +43,7 @@ pub fn build(entries: &[(Key, Entry)], options: Options) -> Result<Vec<u8>, Buil
 
 /// An open table: its index and filter in memory, its blocks where they are.
 pub struct SsTable<'a> {
-    source: &'a dyn BlockSource,
+    source: Box<dyn BlockSource + 'a>,
     blocks: Vec<Block>,
     filter: Vec<u8>,
 }
@@ -59,22 +59,23 @@ impl<'a> SsTable<'a> {
     ///
     /// # Errors
     /// If one of them, or the foot, isn't what [`build`] wrote.
-    pub fn open(source: &'a dyn BlockSource) -> Result<Self, Corrupt> {
+    pub fn open(source: impl BlockSource + 'a) -> Result<Self, Corrupt> {
+        let source: Box<dyn BlockSource + 'a> = Box::new(source);
         let end = source.len().checked_sub(FOOT).ok_or(Corrupt)?;
-        let foot = section(source, end, FOOT)?;
+        let foot = section(&*source, end, FOOT)?;
         let mut foot = Reader::new(&foot);
         let (at, index, filter) = (foot.number()?, foot.number()?, foot.number()?);
         if foot.number()? != MAGIC || at + index + filter != end {
             return Err(Corrupt);
         }
-        let index_bytes = section(source, at, index)?;
-        let mut fields = Reader::new(&index_bytes);
-        let mut blocks = Vec::new();
+        let filter = section(&*source, at + index, filter)?;
+        let index = section(&*source, at, index)?;
+        let (mut fields, mut blocks) = (Reader::new(&index), Vec::new());
         while !fields.is_empty() {
             let first = fields.bytes()?.to_vec();
             blocks.push(Block { first, at: fields.number()?, length: fields.number()? });
         }
-        Ok(SsTable { source, blocks, filter: section(source, at + index, filter)? })
+        Ok(SsTable { source, blocks, filter })
     }
 
     /// What the table knows of `key`; `None` if nothing. Reads one block at most.
@@ -82,12 +83,19 @@ impl<'a> SsTable<'a> {
     /// # Errors
     /// If the block isn't what was written.
     pub fn get(&self, key: &[u8]) -> Result<Option<Entry>, Corrupt> {
-        let after = self.blocks.partition_point(|block| *block.first <= *key);
-        if after == 0 || !s2_filter::may_contain(&self.filter, key) {
+        if !s2_filter::may_contain(&self.filter, key) {
             return Ok(None);
         }
-        let entries = self.entries(&self.blocks[after - 1])?;
-        Ok(entries.into_iter().find(|(known, _)| known == key).map(|(_, entry)| entry))
+        let mut found = None;
+        let after = self.blocks.partition_point(|block| *block.first <= *key);
+        if after > 0 {
+            self.each(&self.blocks[after - 1], |known, entry| {
+                if known == key {
+                    found = Some(entry);
+                }
+            })?;
+        }
+        Ok(found)
     }
 
     /// The entries with keys from `from`, inclusive, to `until`, exclusive, in order; `None` is the end.
@@ -99,20 +107,23 @@ impl<'a> SsTable<'a> {
         let start = self.blocks.partition_point(|block| *block.first <= *from).saturating_sub(1);
         let mut found = Vec::new();
         for block in self.blocks[start..].iter().take_while(|block| before(&block.first)) {
-            let entries = self.entries(block)?.into_iter();
-            found.extend(entries.filter(|(key, _)| **key >= *from && before(key)));
+            self.each(block, |key, entry| {
+                if *key >= *from && before(key) {
+                    found.push((key.to_vec(), entry));
+                }
+            })?;
         }
         Ok(found)
     }
 
-    fn entries(&self, block: &Block) -> Result<Vec<(Key, Entry)>, Corrupt> {
-        let bytes = section(self.source, block.at, block.length)?;
+    /// Reads a block and shows its entries, in order.
+    fn each(&self, block: &Block, mut see: impl FnMut(&[u8], Entry)) -> Result<(), Corrupt> {
+        let bytes = section(&*self.source, block.at, block.length)?;
         let mut fields = Reader::new(&bytes);
-        let mut entries = Vec::new();
         while !fields.is_empty() {
-            entries.push((fields.bytes()?.to_vec(), fields.entry()?));
+            see(fields.bytes()?, fields.entry()?);
         }
-        Ok(entries)
+        Ok(())
     }
 }
 

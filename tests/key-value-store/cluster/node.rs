@@ -1,7 +1,9 @@
 //! One node of the cluster: replica and coordinator in one, as in Dynamo. It is told events and
 //! acts through an [`Env`], so that a simulation and three real processes run the same code.
 
+use super::history::counts_replicas;
 use super::replica::Replica;
+use super::twin;
 use super::wire::{Message, Siblings};
 use key_value_store::s6_version::{KeyState, reconcile};
 use key_value_store::s7_quorum::{Config, GetOp, PutOp};
@@ -13,21 +15,25 @@ use key_value_store::types::{
     NodeId, NodeSource, OpError, PutEffect, Replica as Place, StoreError, Target, Version,
     VersionVector, key_hash,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An operation is over after this long.
 pub const DEADLINE: Millis = 200;
-const TICK: Millis = 50;
+const TICK: Millis = 100;
 const HANDOFF: Millis = 150;
-const GOSSIP: GossipOptions = GossipOptions { fanout: 2, suspect_after: 250, dead_after: 500 };
+const GOSSIP: GossipOptions = GossipOptions { fanout: 2, suspect_after: 400, dead_after: 800 };
 /// Levels of the trees by which nodes compare what they share.
 const DEPTH: u32 = 4;
-const HINTS: usize = 64;
+/// Few, so that a store is full now and then.
+const HINTS: usize = 3;
 const HINT_WINDOW: Millis = 60_000;
 
 /// Timers below this number are operations.
 const ON_TICK: u64 = 1 << 32;
 const ON_HANDOFF: u64 = ON_TICK + 1;
+const ON_COMPACT: u64 = ON_TICK + 2;
+/// Between two compactions several memtables are flushed.
+const COMPACT: Millis = 350;
 
 /// How a cluster works.
 #[derive(Debug, Clone, Copy)]
@@ -63,12 +69,8 @@ pub trait Env {
 pub enum Fact {
     /// A write has got its name.
     Named { op: u64, version: Version<Vec<u8>> },
-    /// A node has acknowledged a write; the coordinator is one of them.
-    Acknowledged { op: u64, by: NodeId },
     /// A write is over.
     Put { op: u64, result: Result<(), OpError> },
-    /// A node has answered a read.
-    Answered { op: u64, by: NodeId, siblings: Siblings },
     /// A read is over.
     Got { op: u64, result: Result<Siblings, OpError> },
     /// This is about to be stored: for whom, if it is a hint.
@@ -81,17 +83,18 @@ pub enum Fact {
     Read { key: Key, siblings: Siblings },
     /// This is all that the disk says after a start.
     Recovered { contents: Contents<Vec<u8>>, hints: Vec<(NodeId, Key, Siblings)> },
-    /// The deadline of an operation has come. Whoever answered a read with too little is told this.
-    Closed { op: u64, repairs: Vec<(NodeId, Siblings)> },
+    /// A part doesn't do what its twin does.
+    Wrong(String),
 }
 
 struct Put {
     op: PutOp<Vec<u8>>,
-    targets: Vec<Target>,
+    twin: twin::Count,
 }
 
 struct Get {
     op: GetOp<Vec<u8>>,
+    twin: twin::Count,
     key: Key,
 }
 
@@ -103,6 +106,7 @@ pub struct Node {
     generation: u64,
     gossip: Gossip,
     hints: HintStore<Vec<u8>>,
+    hints_twin: twin::Hints,
     kept_for: BTreeMap<HintId, (NodeId, Key)>,
     puts: BTreeMap<u64, Put>,
     gets: BTreeMap<u64, Get>,
@@ -112,7 +116,7 @@ impl Node {
     /// Starts from what is on the disk.
     pub fn start(me: NodeId, settings: Settings, env: &mut dyn Env) -> Result<Self, StoreError> {
         let now = env.now();
-        let (replica, generation) = Replica::open(env.disk(), now, settings.gc_grace)?;
+        let (replica, generation) = Replica::open(env.disk(), settings.gc_grace)?;
         let peers: Vec<NodeId> = (0..settings.nodes).filter(|&node| node != me).collect();
         let mut node = Node {
             me,
@@ -120,6 +124,7 @@ impl Node {
             generation,
             gossip: Gossip::new(me, generation, &peers, GOSSIP, now),
             hints: HintStore::new(HINTS, HINT_WINDOW),
+            hints_twin: twin::Hints::default(),
             kept_for: BTreeMap::new(),
             puts: BTreeMap::new(),
             gets: BTreeMap::new(),
@@ -128,13 +133,12 @@ impl Node {
         let contents = node.replica.contents(env.disk())?;
         let hints = node.replica.hints(env.disk())?;
         for (owner, key, siblings) in hints.clone() {
-            if let Ok(id) = node.hints.store(now, owner, key.clone(), siblings) {
-                node.kept_for.insert(id, (owner, key));
-            }
+            node.keep_in_memory(env, owner, &key, &siblings);
         }
         env.note(Fact::Recovered { contents, hints });
         env.wake_at(now + TICK, ON_TICK);
         env.wake_at(now + HANDOFF, ON_HANDOFF);
+        env.wake_at(now + COMPACT, ON_COMPACT);
         Ok(node)
     }
 
@@ -162,7 +166,7 @@ impl Node {
                 env.send(from, reply);
             }
             Message::Stored { op } => self.acknowledged(env, op, from),
-            Message::Refused { op } => self.put_event(env, op, |op| op.on_fail(from)),
+            Message::Refused { op } => self.refused(env, op, from),
             Message::Fetch { op, key } => {
                 let siblings = self.known(env, &key)?;
                 env.send(from, Message::Fetched { op, siblings });
@@ -210,13 +214,20 @@ impl Node {
             }
             ON_HANDOFF => {
                 for owner in self.peers().into_iter().filter(|&peer| self.is_up(now, peer)) {
-                    for hint in self.hints.due(owner) {
+                    let due = self.hints.due(owner);
+                    wrong(env, self.hints_twin.due(owner, &due));
+                    for hint in due {
                         let (id, key, siblings) = (hint.id, hint.key, hint.versions);
                         let generation = self.generation;
                         env.send(owner, Message::Handoff { id, generation, key, siblings });
                     }
                 }
                 env.wake_at(now + HANDOFF, ON_HANDOFF);
+            }
+            ON_COMPACT => {
+                self.replica.compact(env.disk(), now)?;
+                wrong(env, self.replica.verdict());
+                env.wake_at(now + COMPACT, ON_COMPACT);
             }
             op => self.close(env, op)?,
         }
@@ -231,10 +242,22 @@ impl Node {
         node == self.me || self.gossip.health(now, node) == Health::Alive
     }
 
-    fn targets(&self, now: Millis, key: &[u8]) -> Vec<Target> {
-        let walk = Self::walk(self.settings.nodes, key);
+    fn targets(&self, env: &mut dyn Env, key: &[u8]) -> Vec<Target> {
+        let (walk, n, now) =
+            (Self::walk(self.settings.nodes, key), self.settings.quorum.n, env.now());
         let up = |node: NodeId| !self.settings.sloppy || self.is_up(now, node);
-        targets(&walk, self.settings.quorum.n, &up)
+        let targets = targets(&walk, n, &up);
+        wrong(env, twin::targets(&walk, n, &up, &targets));
+        targets
+    }
+
+    /// Most operations count replicas. Some want a majority in their own data centre, some in each.
+    fn level(&self, op: u64, count: usize) -> Level {
+        match op % 8 {
+            _ if counts_replicas(op) => Level::Count(count),
+            5 => Level::LocalQuorum(dc(self.me)),
+            _ => Level::EachQuorum,
+        }
     }
 
     fn put(
@@ -249,22 +272,55 @@ impl Node {
         let before = state.siblings().to_vec();
         let all = state.put(self.me, context, value).to_vec();
         let new = all.iter().find(|version| !before.iter().any(|old| old.dot == version.dot));
-        env.note(Fact::Named { op, version: new.expect("a write is kept").clone() });
+        let Some(new) = new else {
+            env.note(Fact::Wrong(format!("write #{op} has no dot of its own")));
+            return Ok(());
+        };
+        env.note(Fact::Named { op, version: new.clone() });
         self.write(env, key, &all)?;
-        let targets = self.targets(env.now(), key);
-        let (places, level) = (places(&targets), Level::Count(self.settings.quorum.w));
-        let mut put = PutOp::new(&places, level, env.now() + DEADLINE, all);
+        let targets = self.targets(env, key);
+        let (places, level) = (places(&targets), self.level(op, self.settings.quorum.w));
+        let deadline = env.now() + DEADLINE;
+        let mut put = PutOp::new(&places, level, deadline, all.clone());
+        let mut twin = twin::Count::new(&places, level, deadline);
         let effects = put.start();
-        self.puts.insert(op, Put { op: put, targets });
-        self.put_effects(env, op, key, effects);
+        let sent: Result<BTreeSet<NodeId>, _> = match &twin::put_ended(&effects)[..] {
+            [] => Ok(effects.iter().filter_map(|effect| sent_to(effect, &all)).collect()),
+            ends => Err(ends[0].clone()),
+        };
+        let twin_sent = twin.start().map_err(|end| end.map(|_| Siblings::new()));
+        wrong(env, twin::compare("a write's start", &sent, &twin_sent));
+        for target in targets.iter().filter(|target| target.node != self.me) {
+            if sent.as_ref().is_ok_and(|sent| sent.contains(&target.node)) {
+                let (key, siblings, owner) = (key.to_vec(), all.clone(), target.hint_for);
+                env.send(target.node, Message::Store { op, key, siblings, owner });
+            }
+        }
+        if let Err(end) = sent {
+            env.note(Fact::Put { op, result: end.map(|_| ()) });
+        }
+        self.puts.insert(op, Put { op: put, twin });
         self.acknowledged(env, op, self.me);
-        env.wake_at(env.now() + DEADLINE, op);
+        for node in self.out_of_reach(env.now(), &targets) {
+            self.put_event(env, op, |put| put.on_fail(node), |twin| twin.fail(node));
+        }
+        env.wake_at(deadline, op);
         Ok(())
     }
 
+    /// The targets that have been silent for too long to wait for.
+    fn out_of_reach(&self, now: Millis, targets: &[Target]) -> Vec<NodeId> {
+        let dead =
+            |node: &NodeId| *node != self.me && self.gossip.health(now, *node) == Health::Dead;
+        targets.iter().map(|target| target.node).filter(dead).collect()
+    }
+
     fn acknowledged(&mut self, env: &mut dyn Env, op: u64, by: NodeId) {
-        env.note(Fact::Acknowledged { op, by });
-        self.put_event(env, op, |put| put.on_ack(by));
+        self.put_event(env, op, |put| put.on_ack(by), |twin| twin.answer(by, Siblings::new()));
+    }
+
+    fn refused(&mut self, env: &mut dyn Env, op: u64, by: NodeId) {
+        self.put_event(env, op, |put| put.on_fail(by), |twin| twin.fail(by));
     }
 
     fn put_event(
@@ -272,54 +328,52 @@ impl Node {
         env: &mut dyn Env,
         op: u64,
         event: impl FnOnce(&mut PutOp<Vec<u8>>) -> Vec<PutEffect<Vec<u8>>>,
+        same: impl FnOnce(&mut twin::Count) -> Option<Result<Siblings, OpError>>,
     ) {
-        let effects = self.puts.get_mut(&op).map(|put| event(&mut put.op));
-        self.put_effects(env, op, &[], effects.unwrap_or_default());
-    }
-
-    fn put_effects(
-        &mut self,
-        env: &mut dyn Env,
-        op: u64,
-        key: &[u8],
-        effects: Vec<PutEffect<Vec<u8>>>,
-    ) {
-        for effect in effects {
-            match effect {
-                PutEffect::Send { to, .. } if to == self.me => {}
-                PutEffect::Send { to, versions } => {
-                    let target = self.puts[&op].targets.iter().find(|target| target.node == to);
-                    let owner = target.and_then(|target| target.hint_for);
-                    let (key, siblings) = (key.to_vec(), versions);
-                    env.send(to, Message::Store { op, key, siblings, owner });
-                }
-                PutEffect::Done(result) => env.note(Fact::Put { op, result }),
-            }
+        let Some(put) = self.puts.get_mut(&op) else { return };
+        let (effects, twin) = (event(&mut put.op), same(&mut put.twin));
+        let ended = twin::put_ended(&effects);
+        let only_ends = ended.len() == effects.len();
+        let twin: Vec<_> = twin.map(|end| end.map(|_| Siblings::new())).into_iter().collect();
+        wrong(env, twin::compare("a write's end", &(only_ends, ended.clone()), &(true, twin)));
+        for end in ended {
+            env.note(Fact::Put { op, result: end.map(|_| ()) });
         }
     }
 
     fn get(&mut self, env: &mut dyn Env, op: u64, key: Key) -> Result<(), StoreError> {
-        let places = places(&self.targets(env.now(), &key));
-        let level = Level::Count(self.settings.quorum.r);
-        let mut get = GetOp::new(&places, level, env.now() + DEADLINE, reconcile);
+        let targets = self.targets(env, &key);
+        let (places, level) = (places(&targets), self.level(op, self.settings.quorum.r));
+        let deadline = env.now() + DEADLINE;
+        let mut get = GetOp::new(&places, level, deadline, reconcile);
+        let mut twin = twin::Count::new(&places, level, deadline);
         let effects = get.start();
+        let asked: Result<BTreeSet<NodeId>, _> = match &twin::get_ended(&effects)[..] {
+            [] => Ok(effects.iter().filter_map(asked).collect()),
+            ends => Err(ends[0].clone()),
+        };
+        wrong(env, twin::compare("a read's start", &asked, &twin.start()));
         let own = self.known(env, &key)?;
-        self.gets.insert(op, Get { op: get, key: key.clone() });
-        for effect in effects {
-            match effect {
-                GetEffect::Ask { to } if to == self.me => {}
-                GetEffect::Ask { to } => env.send(to, Message::Fetch { op, key: key.clone() }),
-                GetEffect::Done(result) => env.note(Fact::Got { op, result }),
+        self.gets.insert(op, Get { op: get, twin, key: key.clone() });
+        match asked {
+            Err(result) => env.note(Fact::Got { op, result }),
+            Ok(asked) => {
+                for to in asked.into_iter().filter(|&to| to != self.me) {
+                    env.send(to, Message::Fetch { op, key: key.clone() });
+                }
             }
         }
         self.answered(env, op, self.me, own);
-        env.wake_at(env.now() + DEADLINE, op);
+        for node in self.out_of_reach(env.now(), &targets) {
+            self.get_event(env, op, |get| get.on_fail(node), |twin| twin.fail(node));
+        }
+        env.wake_at(deadline, op);
         Ok(())
     }
 
     fn answered(&mut self, env: &mut dyn Env, op: u64, by: NodeId, siblings: Siblings) {
-        env.note(Fact::Answered { op, by, siblings: siblings.clone() });
-        self.get_event(env, op, |get| get.on_reply(by, siblings));
+        let same = siblings.clone();
+        self.get_event(env, op, |get| get.on_reply(by, siblings), |twin| twin.answer(by, same));
     }
 
     fn get_event(
@@ -327,26 +381,28 @@ impl Node {
         env: &mut dyn Env,
         op: u64,
         event: impl FnOnce(&mut GetOp<Vec<u8>>) -> Vec<GetEffect<Vec<u8>>>,
+        same: impl FnOnce(&mut twin::Count) -> Option<Result<Siblings, OpError>>,
     ) {
-        let effects = self.gets.get_mut(&op).map(|get| event(&mut get.op));
-        for effect in effects.unwrap_or_default() {
-            if let GetEffect::Done(result) = effect {
-                env.note(Fact::Got { op, result });
-            }
+        let Some(get) = self.gets.get_mut(&op) else { return };
+        let (effects, twin) = (event(&mut get.op), same(&mut get.twin));
+        let ended = twin::get_ended(&effects);
+        let (lacks, twin_lacks) = (get.op.repairs(), get.twin.lacking());
+        let twin: Vec<_> = twin.into_iter().collect();
+        wrong(env, twin::compare("a read's end", &(effects.len(), &ended), &(twin.len(), &twin)));
+        wrong(env, twin::compare("repairs", &lacks, &twin_lacks));
+        for result in ended {
+            env.note(Fact::Got { op, result });
         }
     }
 
     /// The deadline of an operation: it ends, and whoever answered with too little is told.
     fn close(&mut self, env: &mut dyn Env, op: u64) -> Result<(), StoreError> {
         let now = env.now();
-        self.put_event(env, op, |put| put.on_tick(now));
+        self.put_event(env, op, |put| put.on_tick(now), |twin| twin.tick(now));
         self.puts.remove(&op);
-        self.get_event(env, op, |get| get.on_tick(now));
-        let get = self.gets.remove(&op);
-        let repairs = get.as_ref().map_or(Vec::new(), |get| get.op.repairs());
-        env.note(Fact::Closed { op, repairs: repairs.clone() });
-        let Some(get) = get else { return Ok(()) };
-        for (to, siblings) in repairs {
+        self.get_event(env, op, |get| get.on_tick(now), |twin| twin.tick(now));
+        let Some(get) = self.gets.remove(&op) else { return Ok(()) };
+        for (to, siblings) in get.op.repairs() {
             match to == self.me {
                 true => drop(self.store(env, &get.key, siblings, None)?),
                 false => env.send(to, Message::Repair { key: get.key.clone(), siblings }),
@@ -357,13 +413,17 @@ impl Node {
 
     fn read(&self, env: &mut dyn Env, key: &[u8]) -> Result<Siblings, StoreError> {
         let siblings = self.replica.siblings(env.disk(), key)?;
+        wrong(env, self.replica.verdict());
         env.note(Fact::Read { key: key.to_vec(), siblings: siblings.clone() });
         Ok(siblings)
     }
 
     /// What this node has of a key, for itself and for others.
     fn known(&self, env: &mut dyn Env, key: &[u8]) -> Result<Siblings, StoreError> {
-        Ok(reconcile([self.read(env, key)?, self.hints.read(&key.to_vec())].concat()))
+        let key = key.to_vec();
+        let kept = self.hints.read(&key);
+        wrong(env, self.hints_twin.read(&key, &kept));
+        Ok(reconcile([self.read(env, &key)?, kept].concat()))
     }
 
     fn write(
@@ -375,6 +435,7 @@ impl Node {
         let now = env.now();
         env.note(Fact::Writing { key: key.to_vec(), siblings: siblings.clone(), owner: None });
         self.replica.store(env.disk(), now, key, siblings)?;
+        wrong(env, self.replica.verdict());
         env.note(Fact::Written);
         Ok(())
     }
@@ -396,24 +457,37 @@ impl Node {
             }
             return Ok(true);
         };
-        let now = env.now();
-        let Ok(id) = self.hints.store(now, owner, key.to_vec(), siblings.clone()) else {
+        if !self.keep_in_memory(env, owner, &key.to_vec(), &siblings) {
             return Ok(false);
-        };
-        self.kept_for.insert(id, (owner, key.to_vec()));
+        }
         env.note(Fact::Writing {
             key: key.to_vec(),
             siblings: siblings.clone(),
             owner: Some(owner),
         });
-        self.replica.keep_hint(env.disk(), now, owner, key, &siblings)?;
+        self.replica.keep_hint(env.disk(), owner, key, &siblings)?;
         env.note(Fact::Written);
         Ok(true)
+    }
+
+    /// Whether there's room for a hint; then it's kept.
+    fn keep_in_memory(
+        &mut self,
+        env: &mut dyn Env,
+        owner: NodeId,
+        key: &Key,
+        siblings: &Siblings,
+    ) -> bool {
+        let id = self.hints.store(env.now(), owner, key.clone(), siblings.clone()).ok();
+        wrong(env, self.hints_twin.store(HINTS, id, owner, key, siblings));
+        self.kept_for.extend(id.map(|id| (id, (owner, key.clone()))));
+        id.is_some()
     }
 
     fn delivered(&mut self, env: &mut dyn Env, id: HintId) -> Result<(), StoreError> {
         let Some((owner, key)) = self.kept_for.remove(&id) else { return Ok(()) };
         self.hints.delivered(id);
+        self.hints_twin.delivered(id);
         // What is on the disk goes with the last hint of this owner and key.
         if !self.kept_for.values().any(|other| *other == (owner, key.clone())) {
             let now = env.now();
@@ -481,5 +555,30 @@ impl NodeSource for Nodes {
 }
 
 fn places(targets: &[Target]) -> Vec<Place> {
-    targets.iter().map(|target| Place { node: target.node, dc: Dc(0) }).collect()
+    targets.iter().map(|target| Place { node: target.node, dc: dc(target.node) }).collect()
+}
+
+/// Three nodes stand in one data centre, the others in another.
+fn dc(node: NodeId) -> Dc {
+    Dc((node / 3) as u8)
+}
+
+fn sent_to(effect: &PutEffect<Vec<u8>>, all: &Siblings) -> Option<NodeId> {
+    match effect {
+        PutEffect::Send { to, versions } if versions == all => Some(*to),
+        _ => None,
+    }
+}
+
+fn asked(effect: &GetEffect<Vec<u8>>) -> Option<NodeId> {
+    match effect {
+        GetEffect::Ask { to } => Some(*to),
+        GetEffect::Done(_) => None,
+    }
+}
+
+fn wrong(env: &mut dyn Env, verdict: twin::Verdict) {
+    if let Some(told) = verdict {
+        env.note(Fact::Wrong(told));
+    }
 }

@@ -1,7 +1,9 @@
 //! What one node stores: siblings by key, and hints for others, over the engine.
 
 use super::engine::Engine;
+use super::twin;
 use super::wire::{Siblings, decode, encode};
+use key_value_store::s1_log;
 use key_value_store::s6_version::reconcile;
 use key_value_store::types::{
     Contents, Disk, EngineOptions, Key, Millis, NodeId, Options, StoreError,
@@ -15,27 +17,30 @@ pub const ENGINE: EngineOptions =
 const LIVE: u8 = b'k';
 const GONE: u8 = b't';
 const HINT: u8 = b'h';
-const GENERATION: &[u8] = b"generation";
+/// The file of starts: a record without contents each.
+const STARTS: &str = "starts";
 
 /// The storage of one node.
-#[derive(Debug)]
 pub struct Replica {
     engine: Engine,
 }
 
 impl Replica {
-    /// Opens what is on the disk, and counts the start.
-    pub fn open(
-        disk: &mut dyn Disk,
-        now: Millis,
-        gc_grace: Millis,
-    ) -> Result<(Self, u64), StoreError> {
-        let mut engine = Engine::open(disk, ENGINE, gc_grace)?;
-        let kept = engine.get(disk, GENERATION)?;
-        let generation =
-            1 + kept.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes);
-        engine.put(disk, now, GENERATION, &generation.to_le_bytes())?;
-        Ok((Replica { engine }, generation))
+    /// Opens what is on the disk. Answers which start this is, from 1.
+    pub fn open(disk: &mut dyn Disk, gc_grace: Millis) -> Result<(Self, u64), StoreError> {
+        let before = disk.read(STARTS).unwrap_or_default();
+        let starts = s1_log::recover(disk, STARTS)?;
+        let engine = Engine::open(disk, ENGINE, gc_grace)?;
+        let twin = twin::replay(&before);
+        engine.require(twin::compare("starts", &s1_log::replay(&before), &twin));
+        engine.require(twin::compare("starts recovered", &starts, &twin.records));
+        s1_log::append(disk, STARTS, b"")?;
+        Ok((Replica { engine }, 1 + starts.len() as u64))
+    }
+
+    /// Whether some part has done what its twin doesn't, since the last question.
+    pub fn verdict(&self) -> twin::Verdict {
+        self.engine.verdict()
     }
 
     /// The siblings of `key`, tombstones among them as long as they are kept.
@@ -61,9 +66,9 @@ impl Replica {
         siblings: &Siblings,
     ) -> Result<(), StoreError> {
         if siblings.iter().any(|version| version.value.is_some()) {
-            return self.engine.put(disk, now, &named(LIVE, key), &encode(siblings));
+            return self.engine.put(disk, &named(LIVE, key), &encode(siblings));
         }
-        self.engine.put(disk, now, &named(GONE, key), &encode(siblings))?;
+        self.engine.put(disk, &named(GONE, key), &encode(siblings))?;
         self.engine.delete(disk, now, &named(LIVE, key))
     }
 
@@ -86,7 +91,6 @@ impl Replica {
     pub fn keep_hint(
         &mut self,
         disk: &mut dyn Disk,
-        now: Millis,
         owner: NodeId,
         key: &[u8],
         siblings: &Siblings,
@@ -96,7 +100,7 @@ impl Replica {
         if let Some(bytes) = self.engine.get(disk, &name)? {
             all.extend(decode(&bytes)?);
         }
-        self.engine.put(disk, now, &name, &encode(&reconcile(all)))
+        self.engine.put(disk, &name, &encode(&reconcile(all)))
     }
 
     /// The hint has been delivered.
@@ -108,6 +112,11 @@ impl Replica {
         key: &[u8],
     ) -> Result<(), StoreError> {
         self.engine.delete(disk, now, &hint_name(owner, key))
+    }
+
+    /// Merges tables, and forgets tombstones that are old enough.
+    pub fn compact(&mut self, disk: &mut dyn Disk, now: Millis) -> Result<(), StoreError> {
+        self.engine.compact(disk, now)
     }
 
     /// The hints that were kept, by owner and key.

@@ -11,6 +11,8 @@ pub enum DiskError {
     Missing,
     /// The power failed: this call and every later one had no effect.
     Crashed,
+    /// This call had no effect. What the file's unsynced bytes are now worth nobody knows.
+    Failed,
 }
 
 impl fmt::Display for DiskError {
@@ -18,6 +20,7 @@ impl fmt::Display for DiskError {
         f.write_str(match self {
             DiskError::Missing => "no such file",
             DiskError::Crashed => "the power failed",
+            DiskError::Failed => "the disk failed",
         })
     }
 }
@@ -70,6 +73,7 @@ pub struct SimDisk {
     files: BTreeMap<String, File>,
     calls: Vec<String>,
     power_fails_after: Option<usize>,
+    fails_at: Option<usize>,
     refused: Cell<bool>,
 }
 
@@ -90,15 +94,26 @@ impl SimDisk {
         self.power_fails_after = Some(self.calls.len() + calls);
     }
 
+    /// Lets `calls` more changing calls through; the one after them fails, and has no effect.
+    pub fn fail_once_after(&mut self, calls: usize) {
+        self.fails_at = Some(self.calls.len() + calls);
+    }
+
     /// The power comes back after a failure. Of each file's unsynced bytes `keep` decides how many
     /// survive: it is told how many there are and answers at most that.
     pub fn crash(&mut self, mut keep: impl FnMut(usize) -> usize) {
+        self.crash_and_damage(|unsynced| unsynced.truncate(keep(unsynced.len())));
+    }
+
+    /// As [`crash`](Self::crash), but `damage` gets the unsynced bytes themselves, to cut and change.
+    pub fn crash_and_damage(&mut self, mut damage: impl FnMut(&mut Vec<u8>)) {
         for file in self.files.values_mut() {
-            let kept = keep(file.bytes.len() - file.synced);
-            file.bytes.truncate(file.synced + kept);
+            let mut unsynced = file.bytes.split_off(file.synced);
+            damage(&mut unsynced);
+            file.bytes.append(&mut unsynced);
             file.synced = file.bytes.len();
         }
-        self.power_fails_after = None;
+        (self.power_fails_after, self.fails_at) = (None, None);
         self.refused.set(false);
     }
 
@@ -129,6 +144,10 @@ impl SimDisk {
 
     fn call(&mut self, told: String) -> Result<(), DiskError> {
         self.powered()?;
+        if self.fails_at == Some(self.calls.len()) {
+            self.fails_at = None;
+            return Err(DiskError::Failed);
+        }
         self.calls.push(told);
         Ok(())
     }

@@ -38,6 +38,7 @@ pub struct Io<'a, M> {
     pub random: &'a mut Random,
     sent: Vec<(NodeId, M)>,
     timers: Vec<(Millis, u64)>,
+    dead: bool,
 }
 
 impl<M> Io<'_, M> {
@@ -47,6 +48,11 @@ impl<M> Io<'_, M> {
         if !self.disk.has_refused() {
             self.sent.push((to, message));
         }
+    }
+
+    /// The process ends after this event, like in a crash.
+    pub fn die(&mut self) {
+        self.dead = true;
     }
 
     /// Asks to be woken with `timer`; a crash before then forgets it.
@@ -77,10 +83,13 @@ pub enum Action<M> {
     Heal,
     /// From now on the network is as bad as this.
     Network(Faults),
-    /// The node loses its memory, and on its disk what was not synced or a part of it.
+    /// The node loses its memory, and on its disk what was not synced or a part of it; the rest of
+    /// that may be damaged.
     Crash(NodeId),
     /// The node's disk does so many more changing calls; then the node crashes, amid what it does.
     PowerFails(NodeId, usize),
+    /// The node's disk does so many more changing calls; the one after them fails.
+    DiskFails(NodeId, usize),
     /// A crashed node starts again.
     Restart(NodeId),
 }
@@ -207,6 +216,7 @@ impl<N: Node> World<N> {
             Action::Network(faults) => self.faults = faults,
             Action::Crash(node) => self.crash(now, node),
             Action::PowerFails(node, calls) => self.machines[node].disk.fail_after(calls),
+            Action::DiskFails(node, calls) => self.machines[node].disk.fail_once_after(calls),
             Action::Restart(node) if self.machines[node].process.is_none() => {
                 self.note(now, None, Some(node), "restart".into());
                 self.restart(now, node);
@@ -221,7 +231,14 @@ impl<N: Node> World<N> {
         let machine = &mut self.machines[node];
         machine.process = None;
         machine.life += 1;
-        machine.disk.crash(|unsynced| random.between(0, unsynced as u64) as usize);
+        machine.disk.crash_and_damage(|unsynced| {
+            unsynced.truncate(random.between(0, unsynced.len() as u64) as usize);
+            // What was under way when the power failed may be kept, and wrong.
+            if !unsynced.is_empty() && random.chance(0.5) {
+                let at = random.between(0, unsynced.len() as u64 - 1) as usize;
+                unsynced[at] ^= 1 << random.between(0, 7);
+            }
+        });
     }
 
     fn restart(&mut self, now: Millis, node: NodeId) {
@@ -251,10 +268,10 @@ impl<N: Node> World<N> {
         let Machine { process, disk, life } = &mut self.machines[me];
         let (Some(process), life) = (process, *life) else { return };
         let (sent, timers) = (Vec::new(), Vec::new());
-        let mut io = Io { now, me, disk, random: &mut self.random, sent, timers };
+        let mut io = Io { now, me, disk, random: &mut self.random, sent, timers, dead: false };
         event(process, &mut io);
-        let Io { sent, timers, .. } = io;
-        if self.machines[me].disk.has_failed() {
+        let Io { sent, timers, dead, .. } = io;
+        if dead || self.machines[me].disk.has_failed() {
             self.crash(now, me);
         }
         for (at, timer) in timers {

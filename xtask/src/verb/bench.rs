@@ -32,7 +32,15 @@ struct Row {
     median: Result<f64, String>,
 }
 
-/// Runs the chapter's benchmark and prints its table.
+/// A line of the second table: what isn't a time.
+#[derive(Debug, Clone, PartialEq)]
+struct Value {
+    measure: String,
+    subject: String,
+    value: String,
+}
+
+/// Runs the chapter's benchmark and prints its tables.
 ///
 /// # Errors
 /// If the chapter has no benchmark, or it does not compile or ends early.
@@ -44,18 +52,22 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     if args.reference && !workspace.has_solutions() {
         bail!("this workbook has no reference solutions to measure");
     }
-    let table = table(&measure(&chapter, args.reference)?);
+    let (rows, values) = measure(&chapter, args.reference)?;
+    let mut table = table(&rows).to_string();
+    if !values.is_empty() {
+        table = format!("{table}\n\n{}", values_table(&values));
+    }
     println!("\n{table}\n\nRatios are to the first row of each scenario, in this run.");
     if args.write {
         let path = chapter.room("book").join("bench.md");
-        write_whole(&path, &fragment(&chapter, &table.to_string()))?;
+        write_whole(&path, &fragment(&chapter, &table))?;
         println!("wrote {}", chapter.told(&path));
     }
     Ok(())
 }
 
 /// Measures row by row. Criterion's files go to a folder of this run: no older numbers among them.
-fn measure(chapter: &Chapter, reference: bool) -> Result<Vec<Row>> {
+fn measure(chapter: &Chapter, reference: bool) -> Result<(Vec<Row>, Vec<Value>)> {
     let home = tempfile::tempdir().context("no folder for the measurements")?;
     let mut said = tempfile::tempfile().context("no file for what criterion says")?;
     let package = format!("{}-{}", chapter.slug, if reference { "solution" } else { "tests" });
@@ -73,9 +85,11 @@ fn measure(chapter: &Chapter, reference: bool) -> Result<Vec<Row>> {
     run.args(["--", "--quiet", "--noplot"]).env("CRITERION_HOME", home.path());
     run.stdout(Stdio::piped()).stderr(said.try_clone()?);
     let mut child = run.spawn().context("cargo cannot be started")?;
-    let mut named = Vec::new();
+    let (mut named, mut values) = (Vec::new(), Vec::new());
     for line in BufReader::new(child.stdout.take().expect("it is piped")).lines() {
-        if let Some((scenario, subject, reason)) = row(&line?) {
+        let line = line?;
+        values.extend(value(&line));
+        if let Some((scenario, subject, reason)) = row(&line) {
             eprintln!("  {scenario}: {subject}");
             named.push((scenario, subject, reason));
         }
@@ -85,7 +99,7 @@ fn measure(chapter: &Chapter, reference: bool) -> Result<Vec<Row>> {
         std::io::copy(&mut said, &mut std::io::stderr())?;
         bail!("the benchmark of {} did not run to its end", chapter.slug);
     }
-    named
+    let rows = named
         .into_iter()
         .map(|(scenario, subject, reason)| {
             let median = match reason.is_empty() {
@@ -94,13 +108,24 @@ fn measure(chapter: &Chapter, reference: bool) -> Result<Vec<Row>> {
             };
             Ok(Row { scenario, subject, median })
         })
-        .collect()
+        .collect::<Result<_>>()?;
+    Ok((rows, values))
 }
 
 /// What a benchmark says of a row, as "row", scenario, subject and, if it is not measured, why,
 /// with tabs between.
 fn row(line: &str) -> Option<(String, String, String)> {
-    let mut parts = line.strip_prefix("row\t")?.split('\t').map(str::to_owned);
+    three(line.strip_prefix("row\t")?)
+}
+
+/// What a benchmark has measured itself, as "value", what, subject and the value.
+fn value(line: &str) -> Option<Value> {
+    let (measure, subject, value) = three(line.strip_prefix("value\t")?)?;
+    Some(Value { measure, subject, value })
+}
+
+fn three(line: &str) -> Option<(String, String, String)> {
+    let mut parts = line.split('\t').map(str::to_owned);
     Some((parts.next()?, parts.next()?, parts.next()?))
 }
 
@@ -131,6 +156,16 @@ fn table(rows: &[Row]) -> Table {
     for column in table.column_iter_mut().skip(2) {
         column.set_cell_alignment(CellAlignment::Right);
     }
+    table
+}
+
+fn values_table(values: &[Value]) -> Table {
+    let mut table = Table::new();
+    table.load_style(ASCII_MARKDOWN).set_header(["measure", "design", "value"]);
+    for Value { measure, subject, value } in values {
+        table.add_row([measure, subject, value]);
+    }
+    table.column_mut(2).expect("three columns").set_cell_alignment(CellAlignment::Right);
     table
 }
 
@@ -169,6 +204,14 @@ mod tests {
             .map(|line| line.split('|').nth(4).expect("four columns").trim())
             .collect();
         assert_eq!(ratios, ["1.00", "0.50", "1.00", "3.00"]);
+    }
+
+    #[test]
+    fn what_is_no_time_has_a_table_of_its_own() {
+        let line = "value\tbytes kept\tEngine\t1.5";
+        assert_eq!((row(line), value("row\tone key\tGcra\t")), (None, None));
+        let table = values_table(&[value(line).expect("a value")]).to_string();
+        assert!(table.ends_with("| bytes kept | Engine |   1.5 |"), "{table}");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
         None => next(workspace, &folder)?,
     };
     let script = script::of(&chapter)?;
-    let clock = Timetable::read(&program::ask(workspace, REVIEWER, ["timetable", MINUTES])?.text)?;
+    let clock = Timetable::read(&program::ask(REVIEWER, workspace, ["timetable", MINUTES])?.text)?;
     let path = folder.join(format!("{}-{}.md", chapter.slug, held(&folder, &chapter)? + 1));
     let mut notes = Notes::at(&path)?;
     println!("notes are kept in {}\n", chapter.told(&path));
@@ -49,7 +49,7 @@ fn reviewed(workspace: &Workspace, chapter: &Chapter) -> String {
     if !chapter.root.join(&told).is_file() {
         return format!("none: write {told}, then `cargo xtask review {}`", chapter.slug);
     }
-    let review = program::ask(workspace, REVIEWER, ["review", &told]);
+    let review = program::ask(REVIEWER, workspace, ["review", &told]);
     review.map_or_else(|error| format!("none: {error}"), |review| review.text)
 }
 

@@ -1,13 +1,14 @@
 //! `review`: a design, judged by the framework chapter's steps.
 
-use crate::program;
+use crate::program::{self, Program};
 use crate::workspace::{Chapter, Workspace};
 use anstream::println;
 use anyhow::{Result, ensure};
 use std::path::PathBuf;
 
-/// The chapter whose program reviews designs.
-pub const REVIEWER: &str = "framework";
+/// The program that reviews designs.
+pub const REVIEWER: Program<'static> =
+    Program { slug: "framework", name: "design", release: false };
 
 /// Review your design of a chapter, `exercises/CHAPTER/design.toml`
 #[derive(Debug, clap::Args)]
@@ -26,9 +27,10 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<bool> {
     let told = chapter.told(&design);
     ensure!(
         design.is_file(),
-        "there is no {told} yet: write your design there. The book's, book/{REVIEWER}/design.toml, shows the form"
+        "there is no {told} yet: write your design there. The book's, book/{}/design.toml, shows the form",
+        REVIEWER.slug
     );
-    let review = program::ask(workspace, REVIEWER, ["review", &told])?;
+    let review = program::ask(REVIEWER, workspace, ["review", &told])?;
     println!("review of {told}\n\n{}", review.text);
     Ok(review.code == 0)
 }

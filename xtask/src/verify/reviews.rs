@@ -17,7 +17,7 @@ pub fn check(workspace: &Workspace, chapter: &Chapter, bless: bool) -> Result<Ve
         return Ok(Vec::new());
     }
     let kept = chapter.room("tests").join("snapshots/review.snap.txt");
-    let review = match program::ask(workspace, REVIEWER, ["review", &design]) {
+    let review = match program::ask(REVIEWER, workspace, ["review", &design]) {
         Ok(review) => review.text,
         Err(error) => {
             let fix = "mend the design, or the reviewer";

@@ -2,6 +2,7 @@
 
 use crate::types::Millis;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 /// What values are found by.
 pub type Key = Vec<u8>;
@@ -58,13 +59,24 @@ pub trait BlockSource {
     fn read(&self, at: usize, length: usize) -> Vec<u8>;
 }
 
+impl<S: BlockSource + ?Sized> BlockSource for &S {
+    fn len(&self) -> usize {
+        S::len(self)
+    }
+
+    fn read(&self, at: usize, length: usize) -> Vec<u8> {
+        S::read(self, at, length)
+    }
+}
+
 impl BlockSource for Vec<u8> {
     fn len(&self) -> usize {
         Vec::len(self)
     }
 
     fn read(&self, at: usize, length: usize) -> Vec<u8> {
-        self.iter().skip(at).take(length).copied().collect()
+        let bytes = self.get(at..).unwrap_or_default();
+        bytes[..length.min(bytes.len())].to_vec()
     }
 }
 
@@ -89,8 +101,8 @@ impl Table for BTreeMap<Key, Entry> {
     }
 
     fn scan(&self, from: &[u8], until: Option<&[u8]>) -> Result<Vec<(Key, Entry)>, Corrupt> {
-        let within = |key: &[u8]| key >= from && until.is_none_or(|until| key < until);
-        let entries = self.iter().filter(|(key, _)| within(key));
-        Ok(entries.map(|(key, entry)| (key.clone(), entry.clone())).collect())
+        let entries = self.range::<[u8], _>((Bound::Included(from), Bound::Unbounded));
+        let within = |(key, _): &(&Key, &Entry)| until.is_none_or(|until| key[..] < *until);
+        Ok(entries.take_while(within).map(|(key, entry)| (key.clone(), entry.clone())).collect())
     }
 }

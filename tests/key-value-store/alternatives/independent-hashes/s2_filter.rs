@@ -21,7 +21,9 @@ pub fn build<K: AsRef<[u8]>>(keys: &[K], bits_per_key: usize) -> Vec<u8> {
 
 /// All of a key's bits must be set.
 pub fn may_contain(filter: &[u8], key: &[u8]) -> bool {
-    let (probes, bytes) = filter.split_last().expect("a filter that was built");
+    let Some((probes, bytes)) = filter.split_last().filter(|(_, bytes)| !bytes.is_empty()) else {
+        return true;
+    };
     let bits = 8 * bytes.len() as u64;
     (0..u64::from(*probes)).all(|seed| {
         let bit = hash64(seed, key) % bits;
