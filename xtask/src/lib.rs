@@ -9,6 +9,7 @@ pub mod fingerprint;
 pub mod grade;
 pub mod handout;
 pub mod integrity;
+pub mod interview;
 pub mod judge;
 pub mod learn;
 pub mod overlay;

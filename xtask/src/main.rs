@@ -3,8 +3,9 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::verb::{
-    bench, board, book, check, ci, drill, estimate, grade, handout, hint, latency, learn,
-    new_chapter, new_step, reset, similarity, solution, starter, submit, tests_first, verify,
+    bench, board, book, check, ci, drill, estimate, grade, handout, hint, interview, latency,
+    learn, new_chapter, new_step, reset, review, similarity, solution, starter, submit,
+    tests_first, verify,
 };
 use xtask::workspace::Workspace;
 
@@ -23,6 +24,8 @@ enum Verb {
     Hint(hint::Args),
     Solution(solution::Args),
     Reset(reset::Args),
+    Review(review::Args),
+    Interview(interview::Args),
     TestsFirst(tests_first::Args),
     Drill(drill::Args),
     Estimate(estimate::Args),
@@ -63,6 +66,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
     match verb {
         Verb::Check(args) => return check::run(&workspace, &args),
         Verb::Verify(args) => return verify::run(&workspace, &args),
+        Verb::Review(args) => return review::run(&workspace, &args),
         Verb::Book(args) => return book::run(&workspace, &args),
         Verb::Bench(args) => bench::run(&workspace, &args)?,
         Verb::Estimate(args) => return estimate::run(&workspace, &args),
@@ -76,6 +80,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Verb::TestsFirst(args) => return tests_first::run(&workspace, &args),
         Verb::Drill(args) => drill::run(&workspace, &args)?,
         Verb::Learn(args) => learn::run(&workspace, &args)?,
+        Verb::Interview(args) => interview::run(&workspace, &args)?,
         Verb::Hint(args) => hint::run(&workspace, &args)?,
         Verb::Solution(args) => solution::run(&workspace, &args)?,
         Verb::Reset(args) => reset::run(&workspace, &args)?,

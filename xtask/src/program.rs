@@ -1,8 +1,9 @@
 //! A chapter's own programs, which some verbs run: no chapter is linked into the commands.
 
-use crate::workspace::Workspace;
-use anyhow::{Context, Result};
+use crate::workspace::{Step, Workspace};
+use anyhow::{Context, Result, bail};
 use std::ffi::OsStr;
+use std::path::Path;
 use std::process::Command;
 
 /// How a chapter's program is started.
@@ -50,8 +51,53 @@ pub fn run(mut command: Command, needs: &str) -> Result<bool> {
     match status.code() {
         Some(0) => Ok(true),
         Some(1) => Ok(false),
-        _ => anyhow::bail!("the program ended early: it needs {needs}"),
+        _ => bail!("the program ended early: it needs {needs}"),
     }
+}
+
+/// What a program said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// What it printed.
+    pub text: String,
+    /// Its exit code, 0 or 1.
+    pub code: i32,
+}
+
+/// Runs a program for what it prints.
+///
+/// # Errors
+/// If it doesn't compile, needs a step that isn't written, or ends with a code above 1: the message
+/// is then what it said.
+pub fn ask<S: AsRef<OsStr>>(
+    program: Program<'_>,
+    workspace: &Workspace,
+    args: impl IntoIterator<Item = S>,
+) -> Result<Answer> {
+    let mut command = program.command(workspace, args)?;
+    let output = command.env_remove("RUST_BACKTRACE").output();
+    let output = output.context("cargo cannot be started: is Rust installed?")?;
+    let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    match output.status.code() {
+        Some(code @ 0..=1) => {
+            Ok(Answer { text: String::from_utf8_lossy(&output.stdout).into_owned(), code })
+        }
+        _ => bail!(unfinished(program.slug, &said).unwrap_or(said)),
+    }
+}
+
+/// What a panic of an unwritten step means.
+fn unfinished(slug: &str, said: &str) -> Option<String> {
+    let (_, place) = said.split_once("panicked at ")?;
+    let step = Step::of_file(Path::new(place.split(':').next()?))?;
+    let what = match said.contains("not yet implemented") {
+        true => "is not written yet",
+        false => "panics",
+    };
+    let (stem, short) = (&step.stem, step.short());
+    Some(format!(
+        "this runs your own {slug}, whose step {stem} {what}: `cargo xtask check {slug} {short}`"
+    ))
 }
 
 #[cfg(test)]
@@ -79,5 +125,15 @@ mod tests {
             example(&workspace),
             "run --quiet --package toy-solution --example sum-reference -- a file"
         );
+    }
+
+    #[test]
+    fn a_step_that_is_not_written_is_named() {
+        let said = "\nthread 'main' panicked at exercises/framework/src/s4_load.rs:10:5:\nnot yet implemented\n";
+        assert_eq!(
+            unfinished("framework", said).unwrap(),
+            "this runs your own framework, whose step s4_load is not written yet: `cargo xtask check framework s4`"
+        );
+        assert_eq!(unfinished("framework", "design.toml:1:1: no prompt"), None);
     }
 }
