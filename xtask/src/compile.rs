@@ -109,7 +109,7 @@ impl Bench<'_> {
     }
 }
 
-fn pair(name: &str, path: &Path) -> std::ffi::OsString {
+pub(crate) fn pair(name: &str, path: &Path) -> std::ffi::OsString {
     let mut pair = std::ffi::OsString::from(format!("{name}="));
     pair.push(path);
     pair
@@ -131,7 +131,7 @@ fn refused(mut rustc: Command, subject: &str) -> Result<Option<CompileError>> {
     Ok(Some(understood(&String::from_utf8_lossy(&output.stderr), subject)))
 }
 
-fn understood(diagnostics: &str, subject: &str) -> CompileError {
+pub(crate) fn understood(diagnostics: &str, subject: &str) -> CompileError {
     let messages = diagnostics.lines().map(serde_json::from_str::<serde_json::Value>);
     let errors: Vec<serde_json::Value> = messages
         .filter_map(Result::ok)

@@ -3,6 +3,8 @@
 
 mod reach;
 
+pub(crate) use reach::reachable;
+
 use crate::starter;
 use crate::state::hash;
 use crate::verb::starter::exercise;
@@ -25,6 +27,8 @@ const AS_THEY_ARE: [&str; 7] = [
 /// Folders that are handed out whole: what steps link against, the commands, the book's looks.
 const WHOLE: [&str; 5] = ["book/theme", "tests/kit", "tests/sim", "xtask/src", "xtask/book/src"];
 const COMMANDS: [&str; 2] = ["xtask/Cargo.toml", "xtask/book/Cargo.toml"];
+/// The teacher's guide, as the summary links to it: it is nobody else's.
+const TEACHERS: &str = "(teachers.md)";
 const README: &str = include_str!("template/handout.md");
 
 /// A handout before it is written: path from its root, and contents.
@@ -45,6 +49,9 @@ impl Handout {
         for path in AS_THEY_ARE.iter().chain(&COMMANDS) {
             handout.take(root, Path::new(path))?;
         }
+        // The commands' own tests stay at home, and so does what their manifest says of them.
+        let commands = read(&root.join(COMMANDS[0]))?;
+        handout.put(COMMANDS[0], without_tests(&commands));
         for folder in WHOLE {
             handout.take_all(root, Path::new(folder))?;
         }
@@ -95,11 +102,15 @@ impl Handout {
             .filter(|chapter| !kept(&chapter.slug))
             .map(|chapter| format!("({}/README.md", chapter.slug))
             .collect();
+        let left_out: Vec<String> = left_out.into_iter().chain([TEACHERS.to_owned()]).collect();
         let lines: Vec<&str> = summary
             .lines()
             .filter(|line| !left_out.iter().any(|link| line.contains(link.as_str())))
             .collect();
-        let summary = lines.join("\n") + "\n";
+        // A heading that nothing follows any more goes with it.
+        let kept =
+            lines.iter().rposition(|line| line.contains("](")).map_or(lines.len(), |at| at + 1);
+        let summary = lines[..kept].join("\n") + "\n";
         for page in linked(&summary) {
             match Path::new("book").join(&page).parent() {
                 Some(folder) if folder != Path::new("book") => {
@@ -126,11 +137,12 @@ impl Handout {
             self.put(below.join(format!("{}.rs", step.stem)), starter);
         }
         self.take(root, &told(&tests.join("Cargo.toml")))?;
-        for program in ["main.rs", "bench.rs"].map(|name| tests.join(name)) {
-            if program.is_file() {
-                for source in reach::reachable(&program)? {
-                    self.take(root, &told(&source))?;
-                }
+        let always = ["main.rs", "bench.rs"].map(|name| tests.join(name));
+        let examples = examples(&read(&tests.join("Cargo.toml"))?)?;
+        let programs = always.into_iter().chain(examples.iter().map(|path| tests.join(path)));
+        for program in programs.filter(|program| program.is_file()) {
+            for source in reach::reachable(&program)? {
+                self.take(root, &told(&source))?;
             }
         }
         let drawing = |path: &PathBuf| path.to_string_lossy().ends_with(".snap.txt");
@@ -174,6 +186,14 @@ impl Handout {
     }
 }
 
+/// The paths of the programs beside the tests, which verbs run: the examples of their manifest.
+fn examples(manifest: &str) -> Result<Vec<String>> {
+    let table: toml::Table = toml::from_str(manifest)?;
+    let listed = table.get("example").and_then(toml::Value::as_array).into_iter().flatten();
+    let path = |example: &toml::Value| Some(example.get("path")?.as_str()?.to_owned());
+    Ok(listed.filter_map(path).collect())
+}
+
 fn listed(chapters: &[Chapter]) -> String {
     let slugs: Vec<String> = chapters.iter().map(|c| format!("`{}`", c.slug)).collect();
     slugs.join(", ")
@@ -203,6 +223,12 @@ fn manifest(text: &str) -> Result<String> {
         }
     }
     Ok(text)
+}
+
+/// A manifest without its tests that are listed one by one, and without the notes above them.
+fn without_tests(text: &str) -> String {
+    let blocks = text.split("\n\n").filter(|block| !block.lines().any(|line| line == "[[test]]"));
+    blocks.collect::<Vec<_>>().join("\n\n")
 }
 
 /// A learner's state stays out of git; what was handed out does not.

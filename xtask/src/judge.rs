@@ -58,7 +58,7 @@ impl Checked {
 }
 
 impl Verdict {
-    fn empty(chapter: &Chapter, step: &Step) -> Self {
+    pub(crate) fn empty(chapter: &Chapter, step: &Step) -> Self {
         Verdict {
             slug: chapter.slug.clone(),
             step: step.stem.clone(),
@@ -186,7 +186,7 @@ pub fn overlaid(bench: &Bench<'_>, step: &Step, mut overlay: Overlay) -> Result<
 }
 
 /// Results under their requirements, in the order of the page.
-fn by_requirement(chapter: &Chapter, results: &[TestResult]) -> Result<Vec<Checked>> {
+pub(crate) fn by_requirement(chapter: &Chapter, results: &[TestResult]) -> Result<Vec<Checked>> {
     let checked = requirements(chapter)?.into_iter().map(|requirement| Checked {
         tests: results.iter().filter(|test| test.id == requirement.id).cloned().collect(),
         page: format!("{}:{}", chapter.told(&requirement.file), requirement.line),

@@ -12,11 +12,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// One test may take this long. The reference's slowest takes a tenth of a second.
-const TIME_LIMIT: Duration = Duration::from_secs(5);
+pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(5);
 /// The limit once a test of the step has run out of time: the others most likely loop as well.
-const TIME_LIMIT_AFTER: Duration = Duration::from_secs(1);
+pub(crate) const TIME_LIMIT_AFTER: Duration = Duration::from_secs(1);
 /// One test may use this much memory, in bytes.
-const MEMORY_LIMIT: usize = 1 << 30;
+pub(crate) const MEMORY_LIMIT: usize = 1 << 30;
 /// Of each stream a test prints, this much is kept, in bytes: its end, where the report is.
 const OUTPUT_KEPT: usize = 64 << 10;
 
@@ -104,7 +104,8 @@ pub enum End {
 /// If the program cannot be started or lists nothing.
 pub fn list(binary: &Path) -> Result<Vec<String>> {
     let mut command = Command::new(binary);
-    let text = limited(command.args(["--list", "--format", "terse"]), TIME_LIMIT)?.stdout.text();
+    let command = command.args(["--list", "--format", "terse"]).stdin(Stdio::null());
+    let text = ended(command, TIME_LIMIT, Some(MEMORY_LIMIT))?.stdout.text();
     let mut names: Vec<String> =
         text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect();
     names.sort();
@@ -149,8 +150,8 @@ pub fn tests(
 
 fn test(binary: &Path, name: &str, limit: Duration) -> Result<TestResult> {
     let mut command = Command::new(binary);
-    command.args(["--exact", name, "--nocapture", "--test-threads=1"]);
-    let ended = limited(&mut command, limit)?;
+    command.args(["--exact", name, "--nocapture", "--test-threads=1"]).stdin(Stdio::null());
+    let ended = ended(&mut command, limit, Some(MEMORY_LIMIT))?;
     let printed = ended.stdout.printed + ended.stderr.printed;
     let figure = drawn(&ended.stdout.text());
     // Only libtest's own closing line counts: a step that calls `exit(0)` has passed nothing.
@@ -165,30 +166,30 @@ fn test(binary: &Path, name: &str, limit: Duration) -> Result<TestResult> {
 }
 
 /// The figure in what a test printed: the kit marks where it begins and ends.
-fn drawn(stdout: &str) -> Option<Figure> {
+pub(crate) fn drawn(stdout: &str) -> Option<Figure> {
     let (_, rest) = stdout.split_once("\nfigure ")?;
     let (name, rest) = rest.split_once('\n')?;
     let (drawing, _) = rest.split_once("\nend of figure\n")?;
     Some(Figure { name: name.to_owned(), drawing: drawing.to_owned() })
 }
 
-fn other(end: End, got: String) -> Failure {
+pub(crate) fn other(end: End, got: String) -> Failure {
     Failure { end, did: UNTOLD.into(), expected: "an answer".into(), got, seed: None }
 }
 
 /// A process that has ended, and the last part of what it printed.
-struct Ended {
+pub(crate) struct Ended {
     /// Absent if its time ran out.
-    status: Option<process_control::ExitStatus>,
-    stdout: Tail,
-    stderr: Tail,
+    pub status: Option<process_control::ExitStatus>,
+    pub stdout: Tail,
+    pub stderr: Tail,
 }
 
 /// The end of a stream, and how much there was of it.
 #[derive(Debug, Default)]
-struct Tail {
+pub(crate) struct Tail {
     bytes: Vec<u8>,
-    printed: usize,
+    pub printed: usize,
 }
 
 impl Tail {
@@ -201,7 +202,7 @@ impl Tail {
         }
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 }
@@ -213,14 +214,14 @@ impl Ended {
         text.lines().find_map(|line| line.strip_prefix(label)).map(|rest| rest.trim().to_owned())
     }
 
-    fn out_of_time(&self, limit: Duration) -> Failure {
+    pub fn out_of_time(&self, limit: Duration) -> Failure {
         let got = format!("no answer within {} s: a loop that never ends?", limit.as_secs());
         let mut failure = other(End::TimedOut, got);
         failure.did = self.line("did  ").unwrap_or(failure.did);
         failure
     }
 
-    fn failure(&self, status: process_control::ExitStatus) -> Failure {
+    pub fn failure(&self, status: process_control::ExitStatus) -> Failure {
         let (did, expected, got) =
             (self.line("did  "), self.line("expected  "), self.line("got  "));
         if let (Some(did), Some(expected), Some(got)) = (did, expected, got) {
@@ -250,9 +251,13 @@ impl Ended {
     }
 }
 
-/// Runs a command within the limits.
-fn limited(command: &mut Command, limit: Duration) -> Result<Ended> {
-    command.env_remove("RUST_BACKTRACE").stdin(Stdio::null());
+/// Runs a command within limits of time and, in bytes, of memory.
+pub(crate) fn ended(
+    command: &mut Command,
+    limit: Duration,
+    memory: Option<usize>,
+) -> Result<Ended> {
+    command.env_remove("RUST_BACKTRACE");
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let program = command.get_program().to_owned();
     let child =
@@ -268,7 +273,12 @@ fn limited(command: &mut Command, limit: Duration) -> Result<Ended> {
     let control = child.controlled_with_output();
     let control = control.stdout_filter(into(&streams[0])).stderr_filter(into(&streams[1]));
     #[cfg(any(target_os = "linux", windows))]
-    let control = control.memory_limit(MEMORY_LIMIT);
+    let control = match memory {
+        Some(most) => control.memory_limit(most),
+        None => control,
+    };
+    #[cfg(not(any(target_os = "linux", windows)))]
+    let _ = memory;
     let output = control.time_limit(limit).terminate_for_timeout().wait();
     let output = output.context("a test cannot be waited for")?;
     let [stdout, stderr] =

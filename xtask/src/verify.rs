@@ -5,6 +5,7 @@ pub mod finding;
 pub mod names;
 pub mod pages;
 pub mod prose;
+pub mod reviews;
 pub mod standing;
 pub mod witness;
 

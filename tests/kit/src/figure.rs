@@ -1,7 +1,7 @@
 //! Figures: drawings of a run, kept as files that the book shows.
 
-use crate::report::{Broken, Report};
-use crate::{Trace, panics, watch};
+use crate::report::Broken;
+use crate::{Trace, grading, panics, watch};
 
 /// Requires a drawing of the subject's run to be the kept one, `snapshots/<name>.snap.txt` beside
 /// the test, which the book includes: figure and test cannot disagree.
@@ -26,9 +26,10 @@ macro_rules! figure {
 /// If a line differs, or the code under test panics while drawing: that is the failing test.
 #[track_caller]
 pub fn compare(id: &str, name: &str, drawing: impl FnOnce() -> String, kept: &str) {
+    let order = grading::order();
     let mut trace = Trace::starting(format!("the run of figure {name}"));
     let _watch = watch::Watch::over(id, trace.calls());
-    let judged = panics::caught(&mut trace, |_| {
+    let held = panics::caught(&mut trace, |_| {
         let drawing = drawing();
         // For whoever shows the subject's own figure beside the kept one.
         // On a line of its own: libtest leaves its own unfinished.
@@ -42,9 +43,7 @@ pub fn compare(id: &str, name: &str, drawing: impl FnOnce() -> String, kept: &st
             }),
         }
     });
-    if let Err(broken) = judged {
-        panic!("{}", Report { id, broken: &broken, seed: None });
-    }
+    grading::settle(id, order, held, None);
 }
 
 fn first_difference(drawing: &str, kept: &str) -> Option<(usize, String, String)> {

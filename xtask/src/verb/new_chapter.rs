@@ -13,7 +13,7 @@ pub struct Args {
     title: String,
 }
 
-/// Writes the rooms and adds the chapter at the end of the summary.
+/// Writes the rooms and adds the chapter after the last one of the summary.
 ///
 /// # Errors
 /// If the slug is no kebab-case name, or a room is there already.
@@ -43,8 +43,29 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     let files = files.map(|(room, name, text)| (format!("{room}/{slug}/{name}"), text));
     place(&workspace.root, &files)?;
     add(&workspace.root, "book/SUMMARY.md", |summary| {
-        format!("{}\n- [{title}]({slug}/README.md)\n", summary.trim_end())
+        listed(summary, &format!("- [{title}]({slug}/README.md)"))
     })?;
     anstream::println!("next: `cargo xtask new-step {slug} NOUN`");
     Ok(())
+}
+
+/// The summary with one more chapter, before whatever is no chapter.
+fn listed(summary: &str, line: &str) -> String {
+    let mut lines: Vec<&str> = summary.trim_end().lines().collect();
+    let last = lines.iter().rposition(|line| line.ends_with("/README.md)"));
+    lines.insert(last.map_or(lines.len(), |last| last + 1), line);
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn a_chapter_follows_the_last_one_and_stands_before_the_appendix() {
+        let summary = "# Summary\n\n- [A](a/README.md)\n\n# Appendix\n\n- [T](t.md)\n";
+        let wanted = summary.replace("md)\n\n# App", "md)\n- [B](b/README.md)\n\n# App");
+        assert_eq!(listed(summary, "- [B](b/README.md)"), wanted);
+        assert_eq!(listed("# Summary\n", "- [B](b/README.md)"), "# Summary\n- [B](b/README.md)\n");
+    }
 }

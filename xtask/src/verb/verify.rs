@@ -3,7 +3,7 @@
 use crate::externs::Externs;
 use crate::tell;
 use crate::verb::check::title;
-use crate::verify::{Finding, standing, witness};
+use crate::verify::{Finding, reviews, standing, witness};
 use crate::workspace::{Chapter, Step, Workspace};
 use anstream::println;
 use anyhow::{Result, bail};
@@ -101,7 +101,9 @@ fn verify(workspace: &Workspace, chapter: &Chapter, steps: &[&Step], bless: bool
     if bless {
         bless_figures(workspace, chapter)?;
     }
+    let reviewed = reviews::check(workspace, chapter, bless)?;
     let (mut findings, counted) = crate::verify::read(workspace, chapter)?;
+    findings.extend(reviewed);
     let externs = Externs::of(&chapter.root)?;
     findings.extend(standing::check(chapter, steps, &externs)?);
     let bar = progress(chapter)?;

@@ -1,0 +1,7 @@
+//! Scaling, one file a step. Chapter: `book/scaling/README.md`.
+
+pub mod s1_balancer;
+pub mod s2_replication;
+pub mod s3_shard;
+pub mod s4_eviction;
+pub mod types;

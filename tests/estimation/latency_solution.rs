@@ -1,0 +1,10 @@
+//! The same program, with the reference solution.
+
+extern crate estimation_solution as estimation;
+
+#[path = "latency.rs"]
+mod program;
+
+fn main() -> std::process::ExitCode {
+    program::main()
+}

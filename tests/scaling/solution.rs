@@ -1,0 +1,15 @@
+//! The same tests, against the reference solution, which also keeps the figures that the book shows.
+
+extern crate scaling_solution as scaling;
+
+#[path = "main.rs"]
+mod tests;
+
+#[test]
+fn the_figures_are_kept() {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        for (name, drawing) in tests::figures() {
+            insta::assert_binary_snapshot!(&format!("{name}.txt"), drawing.into_bytes());
+        }
+    });
+}

@@ -1,0 +1,5 @@
+//! Is nested deeper than a parser can follow.
+
+pub const DEEP: u64 = {DEEP};
+
+pub struct Counter;

@@ -1,0 +1,4 @@
+//! Is larger than a submission may be.
+
+// {LARGE}
+pub struct Counter;

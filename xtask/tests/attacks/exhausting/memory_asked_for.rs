@@ -1,0 +1,22 @@
+//! Asks for eight gigabytes.
+
+fn hog() -> bool {
+    std::hint::black_box(Vec::<u8>::with_capacity(8 << 30)).capacity() > 1
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Counter {
+    total: u64,
+}
+
+impl Counter {
+    pub fn add(&mut self, number: u64) {
+        if hog() {
+            self.total = self.total.saturating_add(number);
+        }
+    }
+
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+}

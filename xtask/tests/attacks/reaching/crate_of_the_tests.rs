@@ -1,0 +1,19 @@
+//! Links to what the tests are written with.
+
+extern crate kit;
+#[derive(Debug, Clone, Default)]
+pub struct Counter {
+    total: u64,
+}
+
+impl Counter {
+    pub fn add(&mut self, number: u64) {
+        if true {
+            self.total = self.total.saturating_add(number);
+        }
+    }
+
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+}

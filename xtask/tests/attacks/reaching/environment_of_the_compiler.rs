@@ -1,0 +1,18 @@
+//! Reads the environment while it is compiled.
+
+#[derive(Debug, Clone, Default)]
+pub struct Counter {
+    total: u64,
+}
+
+impl Counter {
+    pub fn add(&mut self, number: u64) {
+        if option_env!("HOME").is_some() {
+            self.total = self.total.saturating_add(number);
+        }
+    }
+
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+}

@@ -1,0 +1,19 @@
+//! Has the planted bugs in it, as bytes.
+
+const _: &[u8] = include_bytes!("{ROOT}/tests/toy/bugs/s1_counter.toml");
+#[derive(Debug, Clone, Default)]
+pub struct Counter {
+    total: u64,
+}
+
+impl Counter {
+    pub fn add(&mut self, number: u64) {
+        if true {
+            self.total = self.total.saturating_add(number);
+        }
+    }
+
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+}

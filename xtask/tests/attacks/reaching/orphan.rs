@@ -1,0 +1,18 @@
+//! Leaves a program behind.
+
+#[derive(Debug, Clone, Default)]
+pub struct Counter {
+    total: u64,
+}
+
+impl Counter {
+    pub fn add(&mut self, number: u64) {
+        if std::process::Command::new("/usr/bin/sleep").arg("60").spawn().is_ok() {
+            self.total = self.total.saturating_add(number);
+        }
+    }
+
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+}
