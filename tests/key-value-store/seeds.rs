@@ -25,7 +25,8 @@ fn main() -> ExitCode {
         eprintln!("how many seeds? for example: --example seeds -- 10000");
         return ExitCode::from(2);
     };
-    let all = [Promise::Acknowledged, Promise::Settled, Promise::Durable, Promise::Ended];
+    let all =
+        [Promise::Acknowledged, Promise::Settled, Promise::Durable, Promise::Ended, Promise::Parts];
     let began = std::time::Instant::now();
     let (mut troubles, mut broken) = (Vec::new(), 0);
     for seed in 0..seeds {
