@@ -2,6 +2,8 @@
 //! change.
 
 pub mod balancer;
+pub mod cache_tier;
+pub mod cdn;
 pub mod eviction;
 pub mod replication;
 pub mod shard;
