@@ -4,10 +4,17 @@ mod s1_balancer;
 mod s2_replication;
 mod s3_shard;
 mod s4_eviction;
+mod s7_queue;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    [s1_balancer::figures(), s2_replication::figures(), s3_shard::figures(), s4_eviction::figures()]
-        .concat()
+    [
+        s1_balancer::figures(),
+        s2_replication::figures(),
+        s3_shard::figures(),
+        s4_eviction::figures(),
+        s7_queue::figures(),
+    ]
+    .concat()
 }

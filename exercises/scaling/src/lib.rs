@@ -4,4 +4,5 @@ pub mod s1_balancer;
 pub mod s2_replication;
 pub mod s3_shard;
 pub mod s4_eviction;
+pub mod s7_queue;
 pub mod types;

@@ -3,5 +3,6 @@
 
 pub mod balancer;
 pub mod eviction;
+pub mod queue;
 pub mod replication;
 pub mod shard;
