@@ -5,6 +5,7 @@ mod s2_replication;
 mod s3_shard;
 mod s4_eviction;
 mod s7_queue;
+mod s8_fleet;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
@@ -15,6 +16,7 @@ pub fn figures() -> Vec<(&'static str, String)> {
         s3_shard::figures(),
         s4_eviction::figures(),
         s7_queue::figures(),
+        s8_fleet::figures(),
     ]
     .concat()
 }

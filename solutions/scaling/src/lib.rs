@@ -5,4 +5,5 @@ pub mod s2_replication;
 pub mod s3_shard;
 pub mod s4_eviction;
 pub mod s7_queue;
+pub mod s8_fleet;
 pub mod types;

@@ -3,6 +3,7 @@
 
 pub mod balancer;
 pub mod eviction;
+pub mod fleet;
 pub mod queue;
 pub mod replication;
 pub mod shard;
