@@ -6,6 +6,8 @@ mod s3_shard;
 mod s4_eviction;
 mod s5_cache_tier;
 mod s6_cdn;
+mod s7_queue;
+mod s8_fleet;
 
 /// Every figure of the chapter, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
@@ -17,6 +19,8 @@ pub fn figures() -> Vec<(&'static str, String)> {
         s4_eviction::figures(),
         s5_cache_tier::figures(),
         s6_cdn::figures(),
+        s7_queue::figures(),
+        s8_fleet::figures(),
     ]
     .concat()
 }

@@ -5,5 +5,7 @@ pub mod balancer;
 pub mod cache_tier;
 pub mod cdn;
 pub mod eviction;
+pub mod fleet;
+pub mod queue;
 pub mod replication;
 pub mod shard;
