@@ -117,14 +117,18 @@ impl Workspace {
         let mut steps: Vec<Step> =
             files(&room)?.iter().filter_map(|path| Step::of_file(path)).collect();
         steps.sort_by_key(|step| step.number);
-        // What the crate has no module for is no file to write.
-        let modules = self.root.join("exercises").join(slug).join("src/lib.rs");
-        let modules = fs::read_to_string(modules).unwrap_or_default();
-        let is_capstone = |step: &mut Step| {
-            !modules.is_empty() && !modules.contains(&format!("pub mod {};", step.stem))
-        };
-        let capstone = steps.pop_if(is_capstone);
+        let capstone = steps.pop_if(|step| self.is_capstone(slug, step));
         Ok(Chapter { root: self.root.clone(), slug: slug.to_owned(), steps, capstone })
+    }
+}
+
+impl Workspace {
+    /// Whether a step has tests and no module in the crate: there is no file to write. The given list
+    /// of modules tells, for a file may have been deleted.
+    fn is_capstone(&self, slug: &str, step: &Step) -> bool {
+        let room = if self.has_solutions() { "solutions" } else { "exercises" };
+        let modules = fs::read_to_string(self.root.join(room).join(slug).join("src/lib.rs"));
+        modules.is_ok_and(|modules| !modules.contains(&format!("pub mod {};", step.stem)))
     }
 }
 

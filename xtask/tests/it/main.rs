@@ -3,6 +3,7 @@
 #[path = "../attacks/archives/mod.rs"]
 mod archives;
 mod attacks;
+mod capstone;
 mod class;
 mod commands;
 mod grading;
