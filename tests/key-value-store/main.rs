@@ -3,7 +3,6 @@
 #![allow(clippy::duplicate_mod, reason = "each file compiles alone, with its helpers")]
 
 mod s10_gossip;
-mod s11_cluster;
 mod s1_log;
 mod s2_filter;
 mod s3_sstable;
@@ -28,7 +27,6 @@ pub fn figures() -> Vec<(&'static str, String)> {
         s8_handoff::figures(),
         s9_merkle::figures(),
         s10_gossip::figures(),
-        s11_cluster::figures(),
     ]
     .concat()
 }

@@ -98,6 +98,9 @@ pub(crate) fn seen(chapter: &Chapter, tests: &[PathBuf]) -> Result<BTreeSet<Path
     }
     let drawing = |path: &PathBuf| path.to_string_lossy().ends_with(".snap.txt");
     seen.extend(files(&chapter.room("tests").join("snapshots"))?.into_iter().filter(drawing));
+    // What a page shows and a test reads, such as a sheet: public, like the page.
+    let page = |path: &PathBuf| path.is_file();
+    seen.extend(files(&chapter.room("book"))?.into_iter().filter(page));
     let manifest = chapter.room("exercises").join("Cargo.toml");
     seen.extend(manifest.is_file().then_some(manifest));
     Ok(seen)
