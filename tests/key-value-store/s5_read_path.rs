@@ -65,11 +65,13 @@ fn one_map(tables: &[Map]) -> BTreeMap<Key, Vec<u8>> {
     for table in tables.iter().rev() {
         all.extend(table.clone());
     }
-    let live = |(key, entry)| match entry {
-        Entry::Value(value) => Some((key, value)),
-        Entry::Tombstone(_) => None,
-    };
-    all.into_iter().filter_map(live).collect()
+    let mut live = BTreeMap::new();
+    for (key, entry) in all {
+        if let Entry::Value(value) = entry {
+            live.insert(key, value);
+        }
+    }
+    live
 }
 
 #[test]
