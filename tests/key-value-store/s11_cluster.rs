@@ -1,7 +1,8 @@
 //! The capstone: a cluster of all steps, whatever happens to it.
 
+use cluster::env::Settings;
 use cluster::history::Promise;
-use cluster::node::{Node, Settings};
+use cluster::node::Node;
 use cluster::wire::Message;
 use key_value_store::types::{Key, Millis, VersionVector};
 use kit::{Held, Trace};
@@ -46,9 +47,9 @@ fn kept(t: &mut Trace, sloppy: bool, promises: &[Promise], seeds: Range<u64>) ->
     let judged = sim::explore::every_seed(seeds, nodes, cluster::plan, |seed, schedule| {
         cluster::judged(seed, cluster::settings(seed, sloppy), promises, schedule)
     });
-    let Err(told) = judged else { return Ok(()) };
-    println!("{told}");
-    t.require(false, "no broken promise", told.lines().next().unwrap_or_default())
+    let Err(report) = judged else { return Ok(()) };
+    println!("{}", report.text);
+    t.require(false, "no broken promise", report.text.lines().next().unwrap_or_default())
 }
 
 #[test]

@@ -9,6 +9,7 @@ extern crate key_value_store_solution as key_value_store;
 mod cluster;
 
 use cluster::Run;
+use cluster::env::Settings;
 use cluster::history::Promise;
 use std::process::ExitCode;
 
@@ -20,13 +21,23 @@ fn trouble(run: &Run) -> [usize; 3] {
     [lines("lost"), lines("partition"), in_flight]
 }
 
+/// Tells how a seed fails, in text and in a drawing below `target`.
+fn tell(seed: u64, settings: Settings, run: &Run) -> std::io::Result<()> {
+    let broken: Vec<Promise> = run.history.broken().keys().copied().collect();
+    let judge = |seed, schedule: &[_]| cluster::judged(seed, settings, &broken, schedule);
+    let nodes = cluster::NODES as usize;
+    let report = sim::explore::every_seed(seed..seed + 1, nodes, cluster::plan, judge)
+        .expect_err("it failed a moment ago");
+    let drawing = format!("target/seed-{seed}.svg");
+    println!("{}drawn in {drawing}", report.text);
+    std::fs::write(drawing, report.drawing)
+}
+
 fn main() -> ExitCode {
     let Some(seeds) = std::env::args().nth(1).and_then(|count| count.parse::<u64>().ok()) else {
         eprintln!("how many seeds? for example: --example seeds -- 10000");
         return ExitCode::from(2);
     };
-    let all =
-        [Promise::Acknowledged, Promise::Settled, Promise::Durable, Promise::Ended, Promise::Parts];
     let began = std::time::Instant::now();
     let (mut troubles, mut broken) = (Vec::new(), 0);
     for seed in 0..seeds {
@@ -36,12 +47,11 @@ fn main() -> ExitCode {
         troubles.push(trouble(&run));
         if !run.history.broken().is_empty() {
             broken += 1;
-            let nodes = cluster::NODES as usize;
-            let told =
-                sim::explore::every_seed(seed..seed + 1, nodes, cluster::plan, |seed, schedule| {
-                    cluster::judged(seed, settings, &all, schedule)
-                });
-            println!("{}", told.expect_err("it failed a moment ago"));
+            if let Err(error) = tell(seed, settings, &run) {
+                eprintln!(
+                    "seed {seed} cannot be drawn: {error}; run this in the workbook's folder"
+                );
+            }
         }
     }
     println!(

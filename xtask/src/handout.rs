@@ -8,7 +8,7 @@ pub(crate) use reach::reachable;
 use crate::starter;
 use crate::state::hash;
 use crate::verb::starter::exercise;
-use crate::workspace::{Chapter, Workspace, files, read};
+use crate::workspace::{Chapter, Workspace, files, flat, read};
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -145,9 +145,8 @@ impl Handout {
                 self.take(root, &told(&source))?;
             }
         }
-        let drawing = |path: &PathBuf| path.to_string_lossy().ends_with(".snap.txt");
-        let drawings = files(&tests.join("snapshots"))?.into_iter().filter(drawing);
-        for path in drawings.chain(files(&tests.join("fingerprints"))?) {
+        let fingerprints = files(&tests.join("fingerprints"))?;
+        for path in chapter.drawings()?.into_iter().chain(fingerprints) {
             self.take(root, &told(&path))?;
         }
         Ok(())
@@ -235,17 +234,6 @@ fn without_tests(text: &str) -> String {
 fn ignored(text: &str) -> String {
     let kept = "/.workbook/*\n!/.workbook/shipped.sha256\n!/.workbook/starters\n";
     text.replace("/.workbook\n", kept)
-}
-
-/// The path without `..`.
-fn flat(path: &Path) -> PathBuf {
-    path.components().fold(PathBuf::new(), |mut flat, component| {
-        match component {
-            std::path::Component::ParentDir => drop(flat.pop()),
-            other => flat.push(other),
-        }
-        flat
-    })
 }
 
 #[cfg(test)]

@@ -140,16 +140,30 @@ pub fn hash<T: AsRef<[u8]>>(parts: impl IntoIterator<Item = T>) -> String {
 /// If the disk is full or read-only; what was there before stays.
 pub fn write_whole(path: &Path, text: &str) -> Result<()> {
     let folder = path.parent().context("a file stands in a folder")?;
+    fs::create_dir_all(folder).with_context(|| unwritable(path))?;
+    replace(path, text.as_bytes())
+}
+
+/// As [`write_whole`], in a folder that is there.
+///
+/// # Errors
+/// If the folder is absent, or the disk full or read-only; what was there before stays.
+pub fn replace(path: &Path, contents: &[u8]) -> Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
     let write = || -> Result<()> {
-        fs::create_dir_all(folder)?;
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(contents)?;
         file.persist(path)?;
         Ok(())
     };
-    write().with_context(|| {
-        format!("{} cannot be written: is the disk full or read-only?", path.display())
-    })
+    write().with_context(|| unwritable(path))
+}
+
+fn unwritable(path: &Path) -> String {
+    format!("{} cannot be written: is the disk full or read-only?", path.display())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use pulldown_cmark::{Event, Parser, Tag};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// A checkout or a handout of the workbook.
 #[derive(Debug, Clone)]
@@ -195,6 +195,16 @@ impl Chapter {
         self.room("book").join(format!("{}.md", step.stem))
     }
 
+    /// The drawings that its tests keep and its page shows.
+    ///
+    /// # Errors
+    /// If the folder is there and cannot be read.
+    pub fn drawings(&self) -> Result<Vec<PathBuf>> {
+        let drawing = |path: &PathBuf| path.to_string_lossy().ends_with(".snap.txt");
+        let kept = files(&self.room("tests").join("snapshots"))?;
+        Ok(kept.into_iter().filter(drawing).collect())
+    }
+
     /// The path as a reader knows it: from the workbook's folder.
     pub fn told(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
@@ -211,6 +221,17 @@ pub fn read(path: &Path) -> Result<String> {
             "{} cannot be read (`git status` shows what is missing, `git restore` brings it back)",
             path.display()
         )
+    })
+}
+
+/// The path without `..`, whether or not there is such a file.
+pub fn flat(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut flat, component| {
+        match component {
+            Component::ParentDir => drop(flat.pop()),
+            other => flat.push(other),
+        }
+        flat
     })
 }
 

@@ -1,6 +1,7 @@
 //! What clients saw and what disks hold, and the promises that both must keep.
 
-use super::node::{DEADLINE, Fact};
+use super::env::Fact;
+use super::node::DEADLINE;
 use super::wire::{Siblings, told};
 use key_value_store::s6_version::{context_of, reconcile};
 use key_value_store::s7_quorum::Config;
@@ -54,12 +55,12 @@ pub struct Read {
 }
 
 /// Everything that was observed in one run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct History {
     /// Whether a read of R and a write of W always share a replica: fixed replicas and R + W > N.
     pub strict: bool,
     /// How many replicas a read and a write wait for.
-    pub quorum: Option<Config>,
+    pub quorum: Config,
     /// The writes, by number.
     pub writes: BTreeMap<u64, Write>,
     /// The reads, by number.
@@ -75,7 +76,16 @@ impl History {
     /// Nothing has happened yet. Reads see all acknowledged writes if `strict`: a key's replicas are
     /// fixed, and R + W > N.
     pub fn new(quorum: Config, strict: bool) -> Self {
-        History { strict, quorum: Some(quorum), ..History::default() }
+        History {
+            strict,
+            quorum,
+            writes: BTreeMap::new(),
+            reads: BTreeMap::new(),
+            disks: BTreeMap::new(),
+            under_way: BTreeMap::new(),
+            contexts: BTreeMap::new(),
+            broken: BTreeMap::new(),
+        }
     }
 
     /// Clients, by number, each of which sends every third operation.
@@ -202,7 +212,7 @@ impl History {
             };
             let on: BTreeSet<NodeId> =
                 self.disks.iter().filter_map(|(slot, all)| holds(slot, all)).collect();
-            let (on, w) = (on.len(), self.quorum.map_or(0, |quorum| quorum.w));
+            let (on, w) = (on.len(), self.quorum.w);
             self.require(Promise::Acknowledged, on >= w, || {
                 format!("write #{op} was acknowledged while {on} disks had it, not {w}")
             });

@@ -1,16 +1,21 @@
 //! A cluster of five nodes made of the chapter's steps, in a world of bad networks and failing power.
 
+mod coordinate;
 pub mod engine;
+pub mod env;
+mod exchange;
 pub mod history;
+mod keep;
 pub mod node;
 pub mod replica;
 pub mod twin;
 pub mod wire;
 
+use env::{Env, Fact, Settings};
 use history::{History, Promise, Read, Write};
 use key_value_store::s7_quorum::Config;
 use key_value_store::types::{Disk, Key, Millis, NodeId};
-use node::{Env, Fact, Node, Settings};
+use node::Node;
 use sim::Random;
 use sim::explore::Failure;
 use sim::world::{self, Action, Faults, Io, World};

@@ -14,6 +14,9 @@ use std::ops::Range;
 /// What a part does, if it isn't what its twin does.
 pub type Verdict = Option<String>;
 
+/// How an operation ends: well, with all that was answered.
+pub type End = Result<Siblings, OpError>;
+
 /// Compares a part's answer with its twin's.
 pub fn compare<T: PartialEq + std::fmt::Debug>(what: &str, part: &T, twin: &T) -> Verdict {
     (part != twin).then(|| format!("{what}: {part:?}, and not {twin:?}"))
@@ -189,7 +192,7 @@ impl Count {
     }
 
     /// How the operation ends now, if it does: `Ok` with all that was answered.
-    fn end(&mut self) -> Option<Result<Siblings, OpError>> {
+    fn end(&mut self) -> Option<End> {
         if self.over {
             return None;
         }
@@ -213,12 +216,12 @@ impl Count {
     }
 
     /// What beginning comes to: the end at once, or a message to each node.
-    pub fn start(&mut self) -> Result<BTreeSet<NodeId>, Result<Siblings, OpError>> {
+    pub fn start(&mut self) -> Result<BTreeSet<NodeId>, End> {
         self.end().map_or(Ok(self.nodes.clone()), Err)
     }
 
     /// A node answers; an acknowledgement is an answer with nothing in it.
-    pub fn answer(&mut self, by: NodeId, siblings: Siblings) -> Option<Result<Siblings, OpError>> {
+    pub fn answer(&mut self, by: NodeId, siblings: Siblings) -> Option<End> {
         if self.nodes.contains(&by) {
             self.answers.entry(by).or_insert(siblings);
         }
@@ -226,13 +229,13 @@ impl Count {
     }
 
     /// A node is out of reach.
-    pub fn fail(&mut self, node: NodeId) -> Option<Result<Siblings, OpError>> {
+    pub fn fail(&mut self, node: NodeId) -> Option<End> {
         self.failed.insert(node);
         self.end()
     }
 
     /// Time passes.
-    pub fn tick(&mut self, now: Millis) -> Option<Result<Siblings, OpError>> {
+    pub fn tick(&mut self, now: Millis) -> Option<End> {
         let late = !self.over && now >= self.deadline;
         self.over |= late;
         late.then_some(Err(OpError::Timeout))
@@ -251,8 +254,31 @@ impl Count {
     }
 }
 
+/// Whom a write sends `all` to, or its end at once.
+pub fn put_started(
+    effects: &[PutEffect<Vec<u8>>],
+    all: &Siblings,
+) -> Result<BTreeSet<NodeId>, End> {
+    let sent = |effect: &PutEffect<_>| match effect {
+        PutEffect::Send { to, versions } if versions == all => Some(*to),
+        _ => None,
+    };
+    let end = put_ended(effects).into_iter().next();
+    end.map_or_else(|| Ok(effects.iter().filter_map(sent).collect()), Err)
+}
+
+/// Whom a read asks, or its end at once.
+pub fn get_started(effects: &[GetEffect<Vec<u8>>]) -> Result<BTreeSet<NodeId>, End> {
+    let asked = |effect: &GetEffect<_>| match effect {
+        GetEffect::Ask { to } => Some(*to),
+        GetEffect::Done(_) => None,
+    };
+    let end = get_ended(effects).into_iter().next();
+    end.map_or_else(|| Ok(effects.iter().filter_map(asked).collect()), Err)
+}
+
 /// A write's end as its effects say it.
-pub fn put_ended(effects: &[PutEffect<Vec<u8>>]) -> Vec<Result<Siblings, OpError>> {
+pub fn put_ended(effects: &[PutEffect<Vec<u8>>]) -> Vec<End> {
     let end = |effect: &PutEffect<_>| match effect {
         PutEffect::Done(result) => Some(result.map(|()| Siblings::new())),
         PutEffect::Send { .. } => None,
@@ -261,7 +287,7 @@ pub fn put_ended(effects: &[PutEffect<Vec<u8>>]) -> Vec<Result<Siblings, OpError
 }
 
 /// A read's end as its effects say it.
-pub fn get_ended(effects: &[GetEffect<Vec<u8>>]) -> Vec<Result<Siblings, OpError>> {
+pub fn get_ended(effects: &[GetEffect<Vec<u8>>]) -> Vec<End> {
     let end = |effect: &GetEffect<_>| match effect {
         GetEffect::Done(result) => Some(result.clone()),
         GetEffect::Ask { .. } => None,

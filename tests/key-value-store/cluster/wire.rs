@@ -92,10 +92,8 @@ pub fn encode(siblings: &Siblings) -> Vec<u8> {
     let mut fields = Writer::new();
     fields.number(siblings.len());
     for Version { dot, context, value } in siblings {
-        fields.number(dot.node as usize).number(dot.counter as usize).number(context.0.len());
-        for (&node, &counter) in &context.0 {
-            fields.number(node as usize).number(counter as usize);
-        }
+        fields.number(dot.node as usize).number(dot.counter as usize);
+        encode_vector(&mut fields, context);
         match value {
             Some(value) => fields.number(1).bytes(value),
             None => fields.number(0),
@@ -110,10 +108,7 @@ pub fn decode(bytes: &[u8]) -> Result<Siblings, Corrupt> {
     let mut siblings = Vec::new();
     for _ in 0..fields.number()? {
         let dot = Dot { node: fields.number()? as NodeId, counter: fields.number()? as u64 };
-        let mut context = VersionVector::default();
-        for _ in 0..fields.number()? {
-            context.0.insert(fields.number()? as NodeId, fields.number()? as u64);
-        }
+        let context = decode_vector(&mut fields)?;
         let value = match fields.number()? {
             0 => None,
             _ => Some(fields.bytes()?.to_vec()),
@@ -121,4 +116,21 @@ pub fn decode(bytes: &[u8]) -> Result<Siblings, Corrupt> {
         siblings.push(Version { dot, context, value });
     }
     Ok(siblings)
+}
+
+/// A vector as fields.
+pub fn encode_vector(fields: &mut Writer, vector: &VersionVector) {
+    fields.number(vector.0.len());
+    for (&node, &counter) in &vector.0 {
+        fields.number(node as usize).number(counter as usize);
+    }
+}
+
+/// The vector that was encoded.
+pub fn decode_vector(fields: &mut Reader<'_>) -> Result<VersionVector, Corrupt> {
+    let mut vector = VersionVector::default();
+    for _ in 0..fields.number()? {
+        vector.0.insert(fields.number()? as NodeId, fields.number()? as u64);
+    }
+    Ok(vector)
 }

@@ -1,8 +1,8 @@
 //! Messages as bytes on a connection: a length, the sender, and fields.
 
-use crate::cluster::wire::{Message, decode, encode};
+use crate::cluster::wire::{Message, decode, decode_vector, encode, encode_vector};
 use key_value_store::types::{
-    Beat, Contents, Corrupt, Digest, HintId, Key, NodeId, Reader, VersionVector, Writer,
+    Beat, Contents, Corrupt, Digest, HintId, Key, NodeId, Reader, Writer,
 };
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -48,7 +48,7 @@ fn write(fields: &mut Writer, message: &Message) {
     match message {
         Message::Put { op, key, context, value } => {
             fields.number(0).number(*op as usize).bytes(key);
-            vector(fields, context);
+            encode_vector(fields, context);
             let value: Vec<&Vec<u8>> = value.iter().collect();
             fields.number(value.len());
             value.iter().for_each(|value| {
@@ -114,13 +114,6 @@ fn write(fields: &mut Writer, message: &Message) {
     }
 }
 
-fn vector(fields: &mut Writer, vector: &VersionVector) {
-    fields.number(vector.0.len());
-    for (&node, &counter) in &vector.0 {
-        fields.number(node as usize).number(counter as usize);
-    }
-}
-
 fn read(fields: &mut Reader<'_>) -> Result<Message, Corrupt> {
     let tag = fields.number()?;
     let op = |fields: &mut Reader<'_>| Ok(fields.number()? as u64);
@@ -128,10 +121,7 @@ fn read(fields: &mut Reader<'_>) -> Result<Message, Corrupt> {
     Ok(match tag {
         0 => {
             let (op, key) = (op(fields)?, key(fields)?);
-            let mut context = VersionVector::default();
-            for _ in 0..fields.number()? {
-                context.0.insert(fields.number()? as NodeId, fields.number()? as u64);
-            }
+            let context = decode_vector(fields)?;
             let value = match fields.number()? {
                 0 => None,
                 _ => Some(fields.bytes()?.to_vec()),

@@ -10,7 +10,8 @@ extern crate key_value_store_solution as key_value_store;
 mod cluster;
 mod frame;
 
-use cluster::node::{Env, Fact, Node, Settings};
+use cluster::env::{Env, Fact, Settings};
+use cluster::node::Node;
 use cluster::wire::Message;
 use frame::CLIENT;
 use key_value_store::s7_quorum::Config;

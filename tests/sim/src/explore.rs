@@ -1,6 +1,6 @@
 //! Many seeds, and for one that fails the shortest prefix of its schedule that still does.
 
-use crate::{draw, world::Happened};
+use crate::{draw, svg, world::Happened};
 use std::fmt::Debug;
 
 /// Why a run is wrong, and what happened in it.
@@ -10,6 +10,16 @@ pub struct Failure {
     pub why: String,
     /// The run's event log.
     pub log: Vec<Happened>,
+}
+
+/// What is told of the first seed that fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The seed, the broken promise, the shortest failing prefix of the schedule, and the sequence of
+    /// messages under it.
+    pub text: String,
+    /// That sequence as SVG.
+    pub drawing: String,
 }
 
 /// Runs each of `seeds` on the schedule that `plan` makes of it and returns a report of the first
@@ -22,7 +32,7 @@ pub fn every_seed<A: Debug>(
     nodes: usize,
     plan: impl Fn(u64) -> Vec<A>,
     run: impl Fn(u64, &[A]) -> Result<(), Failure>,
-) -> Result<(), String> {
+) -> Result<(), Report> {
     for seed in seeds {
         let schedule = plan(seed);
         if run(seed, &schedule).is_err() {
@@ -32,12 +42,14 @@ pub fn every_seed<A: Debug>(
             let (shortest, Failure { why, log }) =
                 failing.into_iter().next().expect("the whole schedule failed a moment ago");
             let planned: String = shortest.iter().map(|step| format!("  {step:?}\n")).collect();
-            return Err(format!(
-                "seed {seed}: {why}\nschedule, {} of {} steps:\n{planned}{}",
+            let title = format!("seed {seed}: {why}");
+            let text = format!(
+                "{title}\nschedule, {} of {} steps:\n{planned}{}",
                 shortest.len(),
                 schedule.len(),
                 draw::sequence(nodes, &log)
-            ));
+            );
+            return Err(Report { text, drawing: svg::sequence(&title, nodes, &log) });
         }
     }
     Ok(())
@@ -77,7 +89,8 @@ schedule, 2 of 4 steps:
      9  |      X------o      lost Ack
     12  |      *      |      crash
 ";
-        assert_eq!(told, want, "\n{told}");
+        assert_eq!(told.text, want, "\n{}", told.text);
+        assert_eq!(told.drawing.matches("<circle").count(), 1, "{}", told.drawing);
         assert_eq!(every_seed(0..2, 3, |_| vec![3], run), Ok(()));
     }
 }

@@ -3,13 +3,13 @@
 
 use crate::handout::reachable;
 use crate::overlay::Overlay;
-use crate::workspace::{Chapter, Step, files, read};
+use crate::workspace::{Chapter, Step, flat, read};
 use anyhow::{Context, Result};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use syn::Item;
+use syn::{Item, LitStr};
 
 /// The chapter's crate around `source` as the file of `step`.
 ///
@@ -70,38 +70,71 @@ fn needed(
     Ok(needed)
 }
 
-/// Every identifier of a source; none if it has no tokens.
-fn named(source: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+/// The tokens of a source, those between two brackets apart; none if it has no tokens.
+fn levels(source: &str) -> Vec<Vec<TokenTree>> {
+    let mut levels = Vec::new();
     let mut open: Vec<TokenStream> = source.parse().into_iter().collect();
     while let Some(stream) = open.pop() {
-        for token in stream {
-            match token {
-                TokenTree::Group(group) => open.push(group.stream()),
-                TokenTree::Ident(ident) => drop(names.insert(ident.to_string())),
-                _ => {}
-            }
-        }
+        let tokens: Vec<TokenTree> = stream.into_iter().collect();
+        open.extend(tokens.iter().filter_map(|token| match token {
+            TokenTree::Group(group) => Some(group.stream()),
+            _ => None,
+        }));
+        levels.push(tokens);
     }
-    names
+    levels
 }
 
-/// The files of a step's tests that the compiler must see: modules, drawings, the manifest that
-/// rstest looks for.
+/// Every identifier of a source.
+fn named(source: &str) -> BTreeSet<String> {
+    let ident = |token: TokenTree| match token {
+        TokenTree::Ident(ident) => Some(ident.to_string()),
+        _ => None,
+    };
+    levels(source).into_iter().flatten().filter_map(ident).collect()
+}
+
+/// What the source in `file` takes in as text, such as a sheet that a page shows as well.
+fn included(file: &Path, source: &str) -> BTreeSet<PathBuf> {
+    let folder = file.parent().expect("a file stands in a folder");
+    let path = |tokens: &[TokenTree]| match tokens {
+        [TokenTree::Ident(ident), _, TokenTree::Group(path)] if ident == "include_str" => {
+            let path: LitStr = syn::parse2(path.stream()).ok()?;
+            Some(flat(&folder.join(path.value())))
+        }
+        _ => None,
+    };
+    levels(source).iter().flat_map(|tokens| tokens.windows(3).filter_map(path)).collect()
+}
+
+/// The files of a step's tests that the compiler must see: modules, what they include, drawings,
+/// the manifest that rstest looks for.
 ///
 /// # Errors
 /// If one is absent or does not parse.
 pub(crate) fn seen(chapter: &Chapter, tests: &[PathBuf]) -> Result<BTreeSet<PathBuf>> {
     let mut seen = BTreeSet::new();
     for test in tests {
-        seen.extend(reachable(test)?);
+        for file in reachable(test)? {
+            seen.extend(included(&file, &read(&file)?));
+            seen.insert(file);
+        }
     }
-    let drawing = |path: &PathBuf| path.to_string_lossy().ends_with(".snap.txt");
-    seen.extend(files(&chapter.room("tests").join("snapshots"))?.into_iter().filter(drawing));
-    // What a page shows and a test reads, such as a sheet: public, like the page.
-    let page = |path: &PathBuf| path.is_file();
-    seen.extend(files(&chapter.room("book"))?.into_iter().filter(page));
+    seen.extend(chapter.drawings()?);
     let manifest = chapter.room("exercises").join("Cargo.toml");
     seen.extend(manifest.is_file().then_some(manifest));
     Ok(seen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tests_include_is_found_in_brackets_and_not_in_comments() {
+        let source = "// include_str!(\"no.txt\")\nconst ALL: [&str; 1] = [include_str!(\"../c/d.sheet\")];\n\
+            const DRAWN: &str = include_str!(concat!(\"no\", \".txt\"));";
+        let found = included(Path::new("/a/b/test.rs"), source);
+        assert_eq!(found, BTreeSet::from([PathBuf::from("/a/c/d.sheet")]));
+    }
 }

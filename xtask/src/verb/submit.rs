@@ -1,12 +1,12 @@
 //! `submit`: one archive to hand in.
 
+use crate::state::replace;
 use crate::submission::Submission;
 use crate::workspace::{Chapter, Workspace};
 use crate::{integrity, starter};
 use anstream::println;
-use anyhow::{Context, Result, bail};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use anyhow::{Result, bail};
+use std::path::PathBuf;
 
 /// Pack your steps into one archive to hand in
 #[derive(Debug, clap::Args)]
@@ -36,7 +36,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     if written == 0 {
         bail!("no step is written yet: nothing to hand in");
     }
-    write(&args.out, &submission.packed()?)?;
+    replace(&args.out, &submission.packed()?)?;
     println!("hand in {}: {} files", args.out.display(), submission.files.len());
     if let Some(warning) = integrity::changed(workspace)? {
         println!("{warning}");
@@ -65,18 +65,4 @@ fn told(chapter: &Chapter, submission: &Submission) -> (usize, Vec<String>) {
         }
     }
     (begun, lines)
-}
-
-fn write(out: &Path, archive: &[u8]) -> Result<()> {
-    let folder = match out.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let write = || -> Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(archive)?;
-        file.persist(out)?;
-        Ok(())
-    };
-    write().with_context(|| format!("{} cannot be written", out.display()))
 }

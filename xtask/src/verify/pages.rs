@@ -2,11 +2,10 @@
 
 use super::Finding;
 use crate::page::Page;
-use crate::workspace::{Chapter, files};
+use crate::workspace::{Chapter, flat};
 use anyhow::Result;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeSet;
-use std::path::Path;
 
 /// The sections of a chapter's page, in order. The opening before them has no heading.
 pub const HEADINGS: [&str; 7] = [
@@ -60,16 +59,13 @@ pub fn check(chapter: &Chapter) -> Result<Vec<Finding>> {
         findings.extend(includes(chapter, page, &mut shown));
         findings.extend(inlines(chapter, page));
     }
-    for path in files(&chapter.room("tests").join("snapshots"))? {
-        let name = path.to_string_lossy().into_owned();
-        if name.ends_with(".snap.txt") && !shown.contains(&path) {
-            findings.push(Finding::at(
-                chapter.told(&path),
-                0,
-                "no page shows this figure",
-                "include it, or stop drawing it",
-            ));
-        }
+    for path in chapter.drawings()?.into_iter().filter(|path| !shown.contains(path)) {
+        findings.push(Finding::at(
+            chapter.told(&path),
+            0,
+            "no page shows this figure",
+            "include it, or stop drawing it",
+        ));
     }
     Ok(findings)
 }
@@ -99,7 +95,7 @@ fn includes(
         {
             let Some(target) = rest.split("}}").next() else { continue };
             let (path, anchor) = target.split_once(':').unwrap_or((target, ""));
-            let path = normal(&chapter.room("book").join(path));
+            let path = flat(&chapter.room("book").join(path));
             let mut wrong = |problem: String, fix: &str| {
                 findings.push(Finding::at(chapter.told(&page.file), number + 1, problem, fix));
             };
@@ -203,17 +199,4 @@ fn inlines(chapter: &Chapter, page: &Page) -> Vec<Finding> {
         }
     }
     findings
-}
-
-fn normal(path: &Path) -> std::path::PathBuf {
-    let mut normal = std::path::PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::ParentDir => {
-                normal.pop();
-            }
-            part => normal.push(part),
-        }
-    }
-    normal
 }
