@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -41,7 +42,7 @@ impl Toolchain {
     }
 }
 
-/// Where one worker compiles one step. Nothing is left of what it compiled before.
+/// Where one worker compiles one step, its library first.
 #[derive(Debug)]
 pub(crate) struct Site<'a> {
     pub isolation: Isolation,
@@ -61,14 +62,15 @@ pub(crate) struct Library {
 }
 
 impl Site<'_> {
-    /// Compiles the chapter's crate as overlaid.
+    /// Compiles the chapter's crate as overlaid; what was compiled here before goes.
     ///
     /// # Errors
     /// The outer error is ours, the inner one the student's.
     pub fn library(&self, overlay: &Overlay) -> Result<Result<Library, CompileError>> {
         let (sources, out) = (self.folder.join("src"), self.folder.join("lib"));
-        emptied(&sources)?;
-        emptied(&out)?;
+        emptied(&self.folder)?;
+        made(&sources)?;
+        made(&out)?;
         overlay.write(&sources)?;
         let shown = format!("exercises/{}/src", self.chapter.slug);
         let subject = format!("{shown}/{}.rs", self.step.stem);
@@ -100,7 +102,7 @@ impl Site<'_> {
             self.step.stem.clone()
         };
         let out = self.folder.join(&name);
-        emptied(&out)?;
+        made(&out)?;
         let mut args = self.args(&name, &out);
         args.extend(self.externs.libraries.keys().flat_map(|name| self.linked(name)));
         args.push("--test".into());
@@ -178,11 +180,16 @@ fn fault(said: &str) -> Option<&str> {
 }
 
 fn emptied(folder: &Path) -> Result<()> {
-    let written = || format!("{} cannot be written", folder.display());
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(written)?;
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be emptied", folder.display()))
+        }
+        _ => Ok(()),
     }
-    fs::create_dir_all(folder).with_context(written)
+}
+
+fn made(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be written", folder.display()))
 }
 
 /// Where the compiler saw `unsafe` in the student's file: also what macros expand to, and the

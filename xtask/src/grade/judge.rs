@@ -9,7 +9,7 @@ mod pristine;
 use crate::externs::Externs;
 use crate::fingerprint::{self, Fingerprints};
 use crate::grade::build::{Site, Toolchain};
-use crate::grade::judge::pristine::{Pristine, tests};
+use crate::grade::judge::pristine::{Known, Pristine, tests};
 use crate::grade::layers::{Layer, Off};
 use crate::grade::result::{Reached, StepGrade};
 use crate::grade::sandbox::{Isolation, Job};
@@ -21,10 +21,8 @@ use crate::run::{End, TIME_LIMIT_AFTER, TestResult};
 use crate::state::hash;
 use crate::workspace::{Chapter, Step, Workspace, read};
 use anyhow::{Context, Result, ensure};
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Part of every key: raise it when the judge judges otherwise.
@@ -44,7 +42,7 @@ pub struct Grader {
     /// Not in the workbook: whoever runs the tests may not be allowed to look there.
     folder: tempfile::TempDir,
     off: Off,
-    pristine: Mutex<BTreeMap<(String, String), Arc<Pristine>>>,
+    pristine: Known,
 }
 
 impl Grader {
@@ -88,7 +86,7 @@ impl Grader {
             externs: externs.alone_in(&folder.path().join("externs"))?,
             folder,
             off: Off::default(),
-            pristine: Mutex::default(),
+            pristine: Known::default(),
         })
     }
 
@@ -141,7 +139,7 @@ impl Grader {
         source: &str,
         worker: usize,
     ) -> Result<StepGrade> {
-        let pristine = self.pristine(chapter, step)?;
+        let pristine = self.pristine(chapter, step, worker)?;
         let mut grade = StepGrade {
             slug: chapter.slug.clone(),
             step: step.stem.clone(),
@@ -162,7 +160,7 @@ impl Grader {
             grade.reached = Reached::Screened;
             return Ok(grade);
         }
-        let site = self.site(chapter, step, &format!("w{worker}"));
+        let site = self.site(chapter, step, worker);
         let programs = match self.programs(&site, &pristine, source)? {
             Ok((programs, findings)) if findings.is_empty() && screened.is_ok() => programs,
             Ok((_, findings)) => {
@@ -187,14 +185,14 @@ impl Grader {
         Ok(grade)
     }
 
-    fn site<'a>(&'a self, chapter: &'a Chapter, step: &'a Step, name: &str) -> Site<'a> {
+    fn site<'a>(&'a self, chapter: &'a Chapter, step: &'a Step, worker: usize) -> Site<'a> {
         Site {
             isolation: self.isolation,
             toolchain: &self.toolchain,
             externs: &self.externs,
             chapter,
             step,
-            folder: self.folder.path().join(name),
+            folder: self.folder.path().join(format!("w{worker}")),
             off: self.off,
         }
     }

@@ -9,7 +9,7 @@ use crate::workspace::{Chapter, Step, read};
 use anyhow::{Context, Result, ensure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// What the reference says of a step, found out once.
 #[derive(Debug)]
@@ -23,22 +23,34 @@ pub(super) struct Pristine {
     pub expected: BTreeMap<String, (usize, Vec<Record>)>,
 }
 
+/// By chapter and step, what is known of it. Each has a lock of its own, so that a worker waits for
+/// another only if both need the same step.
+pub(super) type Known = Mutex<BTreeMap<(String, String), Arc<Mutex<Option<Arc<Pristine>>>>>>;
+
 impl Grader {
-    /// What the reference says of a step.
-    pub(super) fn pristine(&self, chapter: &Chapter, step: &Step) -> Result<Arc<Pristine>> {
-        let mut all = self.pristine.lock().expect("no worker panics");
+    /// What the reference says of a step, found out in the place of worker number `worker` if nobody
+    /// has yet.
+    pub(super) fn pristine(
+        &self,
+        chapter: &Chapter,
+        step: &Step,
+        worker: usize,
+    ) -> Result<Arc<Pristine>> {
         let key = (chapter.slug.clone(), step.stem.clone());
-        if let Some(known) = all.get(&key) {
+        let of_step =
+            self.pristine.lock().expect("no worker panics").entry(key).or_default().clone();
+        let mut known = of_step.lock().expect("no worker panics");
+        if let Some(known) = &*known {
             return Ok(Arc::clone(known));
         }
         let told =
             || format!("the reference of {} {} cannot be judged by", chapter.slug, step.stem);
-        let found = Arc::new(self.prepared(chapter, step).with_context(told)?);
-        all.insert(key, Arc::clone(&found));
+        let found = Arc::new(self.prepared(chapter, step, worker).with_context(told)?);
+        *known = Some(Arc::clone(&found));
         Ok(found)
     }
 
-    fn prepared(&self, chapter: &Chapter, step: &Step) -> Result<Pristine> {
+    fn prepared(&self, chapter: &Chapter, step: &Step, worker: usize) -> Result<Pristine> {
         let solution = read(&chapter.solution(step))?;
         let tests = tests(chapter, step);
         let mut pristine = Pristine {
@@ -47,7 +59,7 @@ impl Grader {
             tests,
             expected: BTreeMap::new(),
         };
-        let site = self.site(chapter, step, "reference");
+        let site = self.site(chapter, step, worker);
         let programs = match self.programs(&site, &pristine, &solution)? {
             Ok((programs, _)) => programs,
             Err(error) => anyhow::bail!("{}\n{}", error.meaning, error.error),
