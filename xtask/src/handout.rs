@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Files of the root that are handed out as they are.
-const AS_THEY_ARE: [&str; 7] = [
+const AS_THEY_ARE: [&str; 8] = [
     ".cargo/config.toml",
     ".clippy.toml",
     ".rustfmt.toml",
@@ -23,6 +23,7 @@ const AS_THEY_ARE: [&str; 7] = [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "book.toml",
+    "exercises/README.md",
 ];
 /// Folders that are handed out whole: what steps link against, the commands, the book's looks.
 const WHOLE: [&str; 5] = ["book/theme", "tests/kit", "tests/sim", "xtask/src", "xtask/book/src"];

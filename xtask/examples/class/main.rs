@@ -41,7 +41,6 @@ fn main() -> Result<()> {
         Some("kill") => {
             power::killed(&workspace, number(20)).and_then(|()| power::full(&workspace))
         }
-        Some("full") => power::full(&workspace),
         Some("bench") if numbers.is_empty() => bench::run(&workspace, &[25, 50, 100, 200]),
         Some("bench") => bench::run(&workspace, &numbers),
         _ => bail!(

@@ -122,6 +122,8 @@ impl Site<'_> {
                 .map(OsString::from)
                 .into();
         args.extend(["--error-format", "json", "-C", "debuginfo=0"].map(OsString::from));
+        // Workers keep all processors busy: a compiler's own threads only cost.
+        args.extend(["-C", "codegen-units=1", "-C", "embed-bitcode=no"].map(OsString::from));
         args.extend(["--out-dir".into(), out.into()]);
         args.extend(["-L".into(), pair("dependency", &self.externs.search)]);
         args
