@@ -129,6 +129,32 @@ test("the first Tab skips to the text, and the sidebar's switch takes keys", asy
     await page.context().close();
 });
 
+test("by Tab and Enter alone from the foreword through the first three chapters, every fold opened", async () => {
+    const page = await open(browser, server.url, { reducedMotion: "reduce" });
+    const stop = () =>
+        page.evaluate(() => {
+            const at = document.activeElement;
+            const box = at.getBoundingClientRect();
+            const seen = box.bottom > 0 && box.top < innerHeight;
+            return { what: at.outerHTML.slice(0, 120), seen, fold: at.matches("main summary"), next: at.matches('a[rel~="next"]') };
+        });
+    for (const path of pages().slice(0, 4)) {
+        const here = page.url();
+        const next = page.waitForURL((url) => url.href !== here);
+        for (let at = {}; !at.next; ) {
+            await page.keyboard.press("Tab");
+            at = await stop();
+            assert.ok(at.seen, `${path}: the focus is out of sight at ${at.what}`);
+            assert.doesNotMatch(at.what, /^<body/, `${path} leads nowhere`);
+            if (at.fold || at.next) await page.keyboard.press("Enter");
+        }
+        await next;
+        await page.waitForLoadState();
+    }
+    assert.equal(page.url(), server.url + pages()[4]);
+    await page.context().close();
+});
+
 test("a page printed shows nothing of the live book", async () => {
     const page = await open(browser, server.chapter);
     await requirement(page, "RL-FW-1").locator(".failure").waitFor();
