@@ -46,9 +46,10 @@ pub fn mapped(markdown: &str) -> String {
 }
 
 fn anchored(source: &str, step: &Step, has_id: bool) -> String {
+    // Joined to the last word, so that no line of the sidebar holds a star alone.
     let badge =
-        "<span class=\"core-path\">★<span class=\"visually-hidden\"> core path</span></span>";
-    let heading = if step.core { source.replace(CORE, badge) } else { source.to_owned() };
+        "\u{a0}<span class=\"core-path\">★<span class=\"visually-hidden\"> core path</span></span>";
+    let heading = if step.core { source.replace(" ★", badge) } else { source.to_owned() };
     let anchor = if has_id { String::new() } else { format!(" {{#s{}}}", step.number) };
     format!("{}{anchor}\n", heading.trim_end())
 }
