@@ -28,6 +28,7 @@ pub mod roster;
 pub mod run;
 pub mod safe;
 pub mod sandbox;
+mod scratch;
 pub mod screen;
 pub mod similarity;
 mod sources;

@@ -13,6 +13,7 @@ use crate::grade::judge::pristine::{Known, Pristine, tests};
 use crate::grade::layers::{Layer, Off};
 use crate::grade::result::{Reached, StepGrade};
 use crate::grade::sandbox::{Isolation, Job};
+use crate::grade::scratch::Scratch;
 use crate::grade::trial::{self, Order};
 use crate::grade::{screen, sources};
 use crate::judge::{Verdict, by_requirement, untouched};
@@ -20,7 +21,7 @@ use crate::overlay;
 use crate::run::{End, TIME_LIMIT_AFTER, TestResult};
 use crate::state::hash;
 use crate::workspace::{Chapter, Step, Workspace, read};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -40,7 +41,7 @@ pub struct Grader {
     toolchain: Toolchain,
     externs: Externs,
     /// Not in the workbook: whoever runs the tests may not be allowed to look there.
-    folder: tempfile::TempDir,
+    folder: Scratch,
     off: Off,
     pristine: Known,
 }
@@ -76,9 +77,7 @@ impl Grader {
         );
         ensure!(!chapters.is_empty(), "no chapter to grade");
         isolation.works()?;
-        let folder = tempfile::Builder::new().prefix("workbook-grade-").tempdir();
-        let folder = folder.context("no folder for temporary files can be made")?;
-        searchable(folder.path())?;
+        let folder = Scratch::new()?;
         Ok(Grader {
             isolation,
             seed,
@@ -288,17 +287,4 @@ type Programs =
 struct Both {
     usual: TestResult,
     graded: TestResult,
-}
-
-/// Lets others pass through a folder, but not list it.
-fn searchable(folder: &Path) -> Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = fs::Permissions::from_mode(0o711);
-        fs::set_permissions(folder, mode)
-            .context("a temporary folder cannot be opened to others")?;
-    }
-    let _ = folder;
-    Ok(())
 }
