@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use process_control::{ChildExt, Control};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
@@ -51,6 +52,22 @@ impl Bench<'_> {
     fn folder(&self, step: &Step) -> PathBuf {
         let learn = self.chapter.root.join("target/learn").join(&self.chapter.slug);
         learn.join(step.short()).join(&self.name)
+    }
+
+    /// Waits until nobody else judges `step` here, and keeps others waiting while the returned file
+    /// lives: `learn` and `check` may be asked about one step at the same time.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn alone(&self, step: &Step) -> Result<File> {
+        let lock = self.folder(step).join("lock");
+        let locked = || -> std::io::Result<File> {
+            fs::create_dir_all(self.folder(step))?;
+            let file = File::create(&lock)?;
+            file.lock()?;
+            Ok(file)
+        };
+        locked().with_context(|| format!("{} cannot be written", lock.display()))
     }
 
     /// Compiles the tests of `step` against `overlay` and returns the test program.

@@ -161,6 +161,7 @@ pub fn step(bench: &Bench<'_>, step: &Step, subject: String) -> Result<Verdict> 
 pub fn overlaid(bench: &Bench<'_>, step: &Step, mut overlay: Overlay) -> Result<Verdict> {
     let chapter = bench.chapter;
     let mut verdict = Verdict::empty(chapter, step);
+    let _others_wait = bench.alone(step)?;
     let mut compiled = bench.compile(step, &overlay)?;
     while let Err(error) = &compiled {
         let others = overlay.set_aside(chapter, step, error);

@@ -37,6 +37,21 @@ fn a_step_passes_whatever_the_learners_other_files_hold() {
 }
 
 #[test]
+fn two_who_judge_one_step_at_the_same_time_get_a_verdict_each() {
+    let toy = Toy::sound();
+    let wrong = SOLVED.replace(ADDS, "self.total = number;");
+    std::thread::scope(|scope| {
+        let many = |subject: String| {
+            let toy = &toy;
+            scope.spawn(move || [(); 4].map(|()| judged(toy, "s1", &subject).passes()))
+        };
+        let (right, wrong) = (many(SOLVED.to_owned()), many(wrong));
+        assert_eq!(right.join().unwrap(), [true; 4]);
+        assert_eq!(wrong.join().unwrap(), [false; 4]);
+    });
+}
+
+#[test]
 fn in_a_handout_a_step_on_an_unwritten_one_is_blocked_not_failed() {
     let toy = Toy::sound();
     std::fs::remove_dir_all(toy.root().join("solutions")).unwrap();
