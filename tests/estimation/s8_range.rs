@@ -121,8 +121,7 @@ fn moves(trace: &mut Trace, lines: &str, output: &str, want: &[(&str, f64)]) -> 
     trace.did(format!("tornado({}, {output:?})", lines.trim().replace('\n', "; ")));
     let got = tornado(&sheet(lines), output);
     let same = |got: &Vec<(String, f64)>| {
-        got.len() == want.len()
-            && got.iter().zip(want).all(|(a, b)| a.0 == b.0 && near(a.1, b.1))
+        got.len() == want.len() && got.iter().zip(want).all(|(a, b)| a.0 == b.0 && near(a.1, b.1))
     };
     trace.require(got.as_ref().is_ok_and(same), format!("{want:?}"), format!("{got:?}"))
 }
