@@ -53,6 +53,14 @@ fn sc_lb_1_a_report_without_news_disturbs_no_turn() {
 }
 
 #[test]
+fn sc_lb_1_a_large_server_gets_no_more_turns() {
+    kit::case("SC-LB-1", "", |trace| {
+        let mut lb = balancer(trace, Policy::RoundRobin, &[3, 1]);
+        trace.expect("4 picks", || counts(&mut lb, 4), BTreeMap::from([(1, 2), (2, 2)]))
+    });
+}
+
+#[test]
 fn sc_lb_2_a_dead_server_is_never_picked() {
     property::holds("SC-LB-2", (0..4_usize, 2..6_u32, 0..6_u32), |trace, (policy, n, dead)| {
         let dead = 1 + dead % n;

@@ -2,7 +2,7 @@
 
 use kit::Trace;
 use rstest::rstest;
-use scaling::s5_cache_tier::{read, write};
+use scaling::s5_cache_tier::{CacheServer, read, write};
 use scaling::types::cache_tier::{CacheDown, LeaseToken, LookAside, Lookup, ReadResult};
 
 #[path = "tiers.rs"]
@@ -69,6 +69,18 @@ fn sc_ct_2_a_hit_does_not_renew_it() {
             trace.expect("loads", || shop.db.loads, loads)?;
         }
         Ok(())
+    });
+}
+
+#[test]
+fn sc_ct_2_its_time_begins_when_it_is_set() {
+    kit::case("SC-CT-2", "", |trace| {
+        let mut shop = shop(trace);
+        trace.did("get(0, lamp) gives token a; set(5, lamp, 40, a)");
+        let a = token(&mut shop, 0);
+        let _ = shop.cache.set(5, "lamp", "40", a);
+        let (last, hit) = (TTL + 4, Ok(Lookup::Hit("40".into())));
+        trace.expect(format!("get({last}, lamp)"), || shop.cache.get(last, "lamp"), hit)
     });
 }
 
@@ -172,6 +184,25 @@ fn sc_ct_5_the_others_are_told_to_wait() {
         trace.require(a != b, "another token", format!("{b:?} again"))?;
         let set = || shop.cache.set(LEASE_EVERY, "lamp", "40", b);
         trace.expect("set(lamp, 40, b)", set, Ok(true))
+    });
+}
+
+#[test]
+fn sc_ct_5_a_used_token_keeps_nobody_waiting() {
+    kit::case("SC-CT-5", "", |trace| {
+        let mut cache = CacheServer::new(10, LEASE_EVERY);
+        trace.did(format!("CacheServer::new(10, {LEASE_EVERY}); get(0, lamp) gives token a"));
+        let Ok(Lookup::Miss(a)) = cache.get(0, "lamp") else {
+            return trace.require(false, "a miss", "none");
+        };
+        trace.expect("set(0, lamp, 40, a)", || cache.set(0, "lamp", "40", a), Ok(true))?;
+        let got = cache.get(10, "lamp");
+        trace.did("get(10, lamp)");
+        trace.require(
+            matches!(got, Ok(Lookup::Miss(b)) if b != a),
+            "a miss and another token",
+            format!("{got:?}"),
+        )
     });
 }
 

@@ -37,8 +37,10 @@ const LAST: usize = 3;
 
 impl Trace {
     pub(crate) fn starting(setup: impl Display) -> Self {
-        let mut trace = Trace::default();
-        trace.did(setup);
+        let (mut trace, setup) = (Trace::default(), setup.to_string());
+        if !setup.is_empty() {
+            trace.did(setup);
+        }
         trace
     }
 
