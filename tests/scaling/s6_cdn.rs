@@ -112,6 +112,8 @@ fn sc_cdn_4_a_version_is_another_object() {
             let call = format!("fetch(0, edge 0, {path})");
             trace.expect(call, || site.fetch(0, 0, path), got(body, Source::Origin, 0))?;
         }
+        trace.did("invalidate(/logo)");
+        site.cdn.invalidate("/logo");
         let old = got("one", Source::Edge, 1);
         trace.expect("fetch(1, edge 0, /logo?v=1)", || site.fetch(1, 0, "/logo?v=1"), old)
     });
@@ -167,6 +169,29 @@ fn sc_cdn_6_the_second_request_stores(#[case] later: u64, #[case] third: Source)
     });
 }
 
+/// Whether edge 0 has stored the logo after requests at these times, the copy being invalidated before the last.
+fn stored_after(trace: &mut Trace, times: &[u64]) -> bool {
+    let mut site =
+        site(trace, 1, Rules { admit: Admit::SecondRequest { window: 1_000 }, ..ALWAYS });
+    let (last, before) = times.split_last().expect("a time");
+    trace.did(format!("fetch at {before:?}; invalidate(/logo); fetch({last}, edge 0, /logo)"));
+    before.iter().for_each(|now| drop(site.fetch(*now, 0, "/logo")));
+    site.cdn.invalidate("/logo");
+    let _ = site.fetch(*last, 0, "/logo");
+    site.apart().fetch(*last, 0, "/logo").is_ok()
+}
+
+#[rstest]
+#[case::of_two_outside_and_one_within(&[0, 1_500, 2_400], true)]
+#[case::a_hit_is_a_request(&[0, 500, 1_400, 2_000], true)]
+#[case::each_outside(&[0, 1_500, 3_000], false)]
+fn sc_cdn_6_the_request_before_this_one_counts(#[case] times: &[u64], #[case] want: bool) {
+    kit::case("SC-CDN-6", "", |trace| {
+        let stored = stored_after(trace, times);
+        trace.expect("stored", || stored, want)
+    });
+}
+
 #[test]
 fn sc_cdn_6_what_is_asked_for_once_is_not_stored() {
     let admit = Admit::SecondRequest { window: 1_000 };
@@ -201,6 +226,17 @@ fn sc_cdn_7_every_hop_is_on_the_bill() {
         site.origin.down = true;
         let _ = site.fetch(TTL, 0, "/logo");
         trace.expect("bill()", || site.cdn.bill(), bill(9, 6))
+    });
+}
+
+#[test]
+fn sc_cdn_7_a_letter_may_be_several_bytes() {
+    kit::case("SC-CDN-7", "", |trace| {
+        let mut site = site(trace, 1, ALWAYS);
+        trace.did("the origin has /price = 5 €; fetch(0, edge 0, /price)");
+        site.publish("/price", "5 €");
+        let _ = site.fetch(0, 0, "/price");
+        trace.expect("bill()", || site.cdn.bill(), Bill { edge_bytes: 5, origin_bytes: 5 })
     });
 }
 

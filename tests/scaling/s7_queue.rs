@@ -145,6 +145,20 @@ fn sc_mq_4_a_crash_before_the_ack_delivers_again() {
 }
 
 #[test]
+fn sc_mq_4_what_another_worker_dropped_is_mailed() {
+    kit::case("SC-MQ-4", "", |trace| {
+        let mut queue = queue(trace, &["a lamp"]);
+        let mut mailer = Mailer::new();
+        trace.did("receive(0), whose worker dies; handle(receive(30000))");
+        let _ = queue.receive(0);
+        if let Some(delivery) = queue.receive(30_000) {
+            mailer.handle(&delivery);
+        }
+        trace.expect("mailed()", || mailer.mailed().to_vec(), vec!["a lamp".to_owned()])
+    });
+}
+
+#[test]
 fn sc_mq_5_who_kills_every_worker_is_put_aside() {
     kit::case("SC-MQ-5", "", |trace| {
         let mut queue = queue(trace, &["poison"]);
