@@ -1,11 +1,13 @@
 //! Step 5: failures.
 
+use framework::s4_load::{utilisation, without};
 use framework::s5_failure::{availability, breaks, spofs, zone_loss};
-use framework::types::{Call, Component, Design, Kind, Mode, OnFailure};
+use framework::types::{Call, Component, Design, Kind, Mode, OnFailure, UseCase};
 use kit::property;
 use kit::proptest::prelude::*;
-use sample::{call, component, fallback, later, services, skipped, told};
+use sample::{BAR, bar, call, component, fallback, later, services, skipped, told};
 use sim::draw;
+use std::collections::BTreeMap;
 
 #[path = "sample.rs"]
 mod sample;
@@ -271,6 +273,57 @@ fn fw_fl_4_those_that_are_left_must_carry_the_load() {
 }
 
 #[test]
+fn fw_fl_1_each_loss_is_the_one_drawn() {
+    kit::figure!("FW-FL-1", "s5_away", away);
+}
+
+/// What users and components notice as one component after another is down.
+fn away() -> String {
+    let design = sample::design();
+    let ours = design.components.iter().filter(|component| component.kind != Kind::Client);
+    let mut runs = vec![("nothing is down".to_owned(), down(&design, None))];
+    runs.extend(ours.map(|c| (format!("{} is down", c.id), down(&design, Some(&c.id)))));
+    draw::runs(&format!("the sample, one box away; {BAR}"), &runs)
+}
+
+fn down(design: &Design, gone: Option<&str>) -> String {
+    let broken = breaks(design, gone.as_slice());
+    let used = used_without(design, gone.unwrap_or_default());
+    let outcome = |case: &UseCase| {
+        let alone = Design { use_cases: vec![case.clone()], ..design.clone() };
+        let asked = without(&alone, gone.unwrap_or_default());
+        let over: Vec<&str> = asked
+            .keys()
+            .filter(|id| used.get(*id).is_some_and(|used| *used > 1.0))
+            .map(String::as_str)
+            .collect();
+        let told = match (broken.contains(&case.name), over.is_empty()) {
+            (true, _) => "breaks".into(),
+            (false, true) => "answers".into(),
+            (false, false) => format!("answers, but overloads {}", over.join(", ")),
+        };
+        vec![case.name.clone(), told]
+    };
+    let row = |Component { id, kind, .. }: &Component| {
+        let used = used.get(id).copied();
+        let full = used.map_or("-".into(), |used| format!("{:.0} %", used * 100.0));
+        (*kind != Kind::Client).then(|| vec![id.clone(), full, used.map_or_else(String::new, bar)])
+    };
+    let outcomes: Vec<Vec<String>> = design.use_cases.iter().map(outcome).collect();
+    let rows: Vec<Vec<String>> = design.components.iter().filter_map(row).collect();
+    let outcomes = draw::table(&["use case", ""], &outcomes);
+    format!("{outcomes}\n{}", draw::table(&["component", "full", ""], &rows))
+}
+
+/// How full each component is while `gone` is down: as much fuller as it is asked more often.
+fn used_without(design: &Design, gone: &str) -> BTreeMap<String, f64> {
+    let (before, after) = (without(design, ""), without(design, gone));
+    let used = utilisation(design).into_iter();
+    used.filter_map(|(id, used)| Some((id.clone(), used * after.get(&id)? / before.get(&id)?)))
+        .collect()
+}
+
+#[test]
 fn fw_fl_2_the_price_of_each_arrow_is_the_one_drawn() {
     kit::figure!("FW-FL-2", "s5_downtime", downtime);
 }
@@ -305,5 +358,5 @@ fn downtime() -> String {
 /// Every figure of this step, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    vec![("s5_downtime", downtime())]
+    vec![("s5_away", away()), ("s5_downtime", downtime())]
 }

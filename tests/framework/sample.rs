@@ -125,3 +125,15 @@ pub fn told(calls: &[Call]) -> String {
     };
     calls.iter().map(one).collect::<Vec<_>>().join(", ")
 }
+
+/// How full a component is, in a figure's row: ten marks are all that it can answer, what is beyond
+/// is marked otherwise, and `>` stands for all above twice that.
+pub fn bar(used: f64) -> String {
+    let tenths = (used * 10.0).round() as usize;
+    let beyond = tenths.saturating_sub(10).min(10);
+    let more = if tenths > 20 { ">" } else { "" };
+    format!("{}{}{more}", "#".repeat(tenths.min(10)), "!".repeat(beyond))
+}
+
+/// What [`bar`] draws, in a figure's head.
+pub const BAR: &str = "# is 10 % of what can be answered, ! is beyond";

@@ -180,3 +180,21 @@ pub fn traffic() -> String {
     ];
     draw::table(&["misses of", "FIFO", "LRU", "LFU", "SIEVE"], &rows)
 }
+
+/// The misses among popular keys, as the cache grows.
+pub fn growing() -> String {
+    const A_MARK: usize = 400;
+    let popular = zipf(2_000, 10_000);
+    let first = popular.iter().collect::<std::collections::BTreeSet<_>>().len();
+    let bars = |slots: usize| {
+        let bar = |policy: Policy| {
+            let misses = misses(policy, slots, &popular);
+            let name = format!("{policy:?}").to_uppercase();
+            vec![name, misses.to_string(), "#".repeat((misses + A_MARK / 2) / A_MARK)]
+        };
+        draw::table(&["policy", "misses", ""], &EVERY_POLICY.map(bar))
+    };
+    let runs = [10, 30, 100, 300, 1_000].map(|slots| (format!("{slots} slots"), bars(slots)));
+    let head = format!("popular keys: 10000 requests, {first} of them the first of their key");
+    draw::runs(&format!("{head}\n# is {A_MARK} misses"), &runs)
+}
