@@ -5,7 +5,7 @@ use framework::types::{Call, Component, Design, Upgrade};
 use kit::property;
 use kit::proptest::prelude::*;
 use kit::{Held, Trace};
-use sample::{BAR, bar, call, fallback, later, services, skipped, times, told};
+use sample::{BARS, call, fallback, later, services, skipped, times, told};
 use sim::draw;
 use std::collections::BTreeMap;
 
@@ -282,7 +282,7 @@ fn growth() -> String {
         let label = format!("{factor} times today's load");
         (label, grown(factor))
     });
-    draw::runs(&format!("the sample as it is today; {BAR}"), &runs)
+    draw::runs(&format!("{BARS}\nneeds: so many to be 70 % full at most"), &runs)
 }
 
 fn grown(factor: f64) -> String {
@@ -294,18 +294,15 @@ fn grown(factor: f64) -> String {
         .map(|(Upgrade::Replicas { id, needed } | Upgrade::Shards { id, needed })| (id, needed))
         .collect();
     let row = |Component { id, replicas, .. }: &Component| {
-        let used = used.get(id).copied()?;
-        let needed = needed.get(id).copied().unwrap_or(*replicas);
-        let used_up = format!("{:.0} %", used * 100.0);
-        Some(vec![id.clone(), used_up, needed.to_string(), bar(used)])
+        let needed = needed.get(id).unwrap_or(replicas);
+        Some(sample::row(id, Some(*used.get(id)?), &format!("{needed:>5}")))
     };
-    let rows: Vec<Vec<String>> = design.components.iter().filter_map(row).collect();
+    let rows: String = design.components.iter().filter_map(row).collect();
     // Four times a quarter is full, whatever the last digit says.
     let full = |(id, used): (&String, &f64)| (*used > 1.0 - 1e-9).then(|| id.clone());
     let full: Vec<String> = used.iter().filter_map(full).collect();
     let full = if full.is_empty() { "nobody".into() } else { full.join(", ") };
-    let head = ["component", "full", "needs", ""];
-    format!("full: {full}\n{}", draw::table(&head, &rows))
+    format!("component  full needs\n{rows}full: {full}\n")
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Step 5: failures.
 
-use framework::s4_load::{utilisation, without};
+use framework::s4_load::{loads, utilisation, without};
 use framework::s5_failure::{availability, breaks, spofs, zone_loss};
 use framework::types::{Call, Component, Design, Kind, Mode, OnFailure, UseCase};
 use kit::property;
 use kit::proptest::prelude::*;
-use sample::{BAR, bar, call, component, fallback, later, services, skipped, told};
+use sample::{BARS, call, component, fallback, later, services, skipped, told};
 use sim::draw;
 use std::collections::BTreeMap;
 
@@ -283,7 +283,7 @@ fn away() -> String {
     let ours = design.components.iter().filter(|component| component.kind != Kind::Client);
     let mut runs = vec![("nothing is down".to_owned(), down(&design, None))];
     runs.extend(ours.map(|c| (format!("{} is down", c.id), down(&design, Some(&c.id)))));
-    draw::runs(&format!("the sample, one box away; {BAR}"), &runs)
+    draw::runs(BARS, &runs)
 }
 
 fn down(design: &Design, gone: Option<&str>) -> String {
@@ -302,22 +302,19 @@ fn down(design: &Design, gone: Option<&str>) -> String {
             (false, true) => "answers".into(),
             (false, false) => format!("answers, but overloads {}", over.join(", ")),
         };
-        vec![case.name.clone(), told]
+        format!("{:<9} {told}\n", case.name)
     };
     let row = |Component { id, kind, .. }: &Component| {
-        let used = used.get(id).copied();
-        let full = used.map_or("-".into(), |used| format!("{:.0} %", used * 100.0));
-        (*kind != Kind::Client).then(|| vec![id.clone(), full, used.map_or_else(String::new, bar)])
+        (*kind != Kind::Client).then(|| sample::row(id, used.get(id).copied(), ""))
     };
-    let outcomes: Vec<Vec<String>> = design.use_cases.iter().map(outcome).collect();
-    let rows: Vec<Vec<String>> = design.components.iter().filter_map(row).collect();
-    let outcomes = draw::table(&["use case", ""], &outcomes);
-    format!("{outcomes}\n{}", draw::table(&["component", "full", ""], &rows))
+    let outcomes: String = design.use_cases.iter().map(outcome).collect();
+    let rows: String = design.components.iter().filter_map(row).collect();
+    format!("{outcomes}\ncomponent  full\n{rows}")
 }
 
 /// How full each component is while `gone` is down: as much fuller as it is asked more often.
 fn used_without(design: &Design, gone: &str) -> BTreeMap<String, f64> {
-    let (before, after) = (without(design, ""), without(design, gone));
+    let (before, after) = (loads(design), without(design, gone));
     let used = utilisation(design).into_iter();
     used.filter_map(|(id, used)| Some((id.clone(), used * after.get(&id)? / before.get(&id)?)))
         .collect()
