@@ -300,7 +300,7 @@ fn down(design: &Design, gone: Option<&str>) -> String {
         let told = match (broken.contains(&case.name), over.is_empty()) {
             (true, _) => "breaks".into(),
             (false, true) => "answers".into(),
-            (false, false) => format!("answers, but overloads {}", over.join(", ")),
+            (false, false) => format!("answers, overloads {}", over.join(", ")),
         };
         format!("{:<9} {told}\n", case.name)
     };

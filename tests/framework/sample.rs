@@ -143,4 +143,4 @@ fn bar(used: f64) -> String {
 }
 
 /// What the bars of [`row`] are, in a figure's head.
-pub const BARS: &str = "# is 10 % of capacity, ! is beyond it";
+pub const BARS: &str = "# 10 % of capacity, ! beyond, > more";
