@@ -5,7 +5,7 @@ use framework::types::{Call, Component, Design, Upgrade};
 use kit::property;
 use kit::proptest::prelude::*;
 use kit::{Held, Trace};
-use sample::{call, fallback, later, services, skipped, times, told};
+use sample::{BARS, call, fallback, later, services, skipped, times, told};
 use sim::draw;
 use std::collections::BTreeMap;
 
@@ -272,6 +272,40 @@ fn scale() -> String {
 }
 
 #[test]
+fn fw_bn_4_the_sample_as_it_grows_is_the_one_drawn() {
+    kit::figure!("FW-BN-4", "s4_growth", growth);
+}
+
+/// How full each component is and how many it takes, as the load grows.
+fn growth() -> String {
+    let runs = [1.0, 1.24, 2.0, 4.0, 5.0, 10.0].map(|factor| {
+        let label = format!("{factor} times today's load");
+        (label, grown(factor))
+    });
+    draw::runs(&format!("{BARS}\nneeds: so many to be 70 % full at most"), &runs)
+}
+
+fn grown(factor: f64) -> String {
+    let mut design = sample::design();
+    design.use_cases.iter_mut().for_each(|case| case.rps *= factor);
+    let used = utilisation(&design);
+    let needed: BTreeMap<String, u32> = at_scale(&sample::design(), factor, 0.7)
+        .into_iter()
+        .map(|(Upgrade::Replicas { id, needed } | Upgrade::Shards { id, needed })| (id, needed))
+        .collect();
+    let row = |Component { id, replicas, .. }: &Component| {
+        let needed = needed.get(id).unwrap_or(replicas);
+        Some(sample::row(id, Some(*used.get(id)?), &format!("{needed:>5}")))
+    };
+    let rows: String = design.components.iter().filter_map(row).collect();
+    // Four times a quarter is full, whatever the last digit says.
+    let full = |(id, used): (&String, &f64)| (*used > 1.0 - 1e-9).then(|| id.clone());
+    let full: Vec<String> = used.iter().filter_map(full).collect();
+    let full = if full.is_empty() { "nobody".into() } else { full.join(", ") };
+    format!("component  full needs\n{rows}full: {full}\n")
+}
+
+#[test]
 fn fw_bn_5_the_load_without_the_cache_is_the_one_drawn() {
     kit::figure!("FW-BN-5", "s4_without", gone);
 }
@@ -298,5 +332,5 @@ fn row_of(name: &str, loads: &BTreeMap<String, f64>) -> Vec<String> {
 /// Every figure of this step, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    vec![("s4_scale", scale()), ("s4_without", gone())]
+    vec![("s4_scale", scale()), ("s4_growth", growth()), ("s4_without", gone())]
 }

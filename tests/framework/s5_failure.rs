@@ -1,11 +1,13 @@
 //! Step 5: failures.
 
+use framework::s4_load::{loads, utilisation, without};
 use framework::s5_failure::{availability, breaks, spofs, zone_loss};
-use framework::types::{Call, Component, Design, Kind, Mode, OnFailure};
+use framework::types::{Call, Component, Design, Kind, Mode, OnFailure, UseCase};
 use kit::property;
 use kit::proptest::prelude::*;
-use sample::{call, component, fallback, later, services, skipped, told};
+use sample::{BARS, call, component, fallback, later, services, skipped, told};
 use sim::draw;
+use std::collections::BTreeMap;
 
 #[path = "sample.rs"]
 mod sample;
@@ -271,6 +273,54 @@ fn fw_fl_4_those_that_are_left_must_carry_the_load() {
 }
 
 #[test]
+fn fw_fl_1_each_loss_is_the_one_drawn() {
+    kit::figure!("FW-FL-1", "s5_away", away);
+}
+
+/// What users and components notice as one component after another is down.
+fn away() -> String {
+    let design = sample::design();
+    let ours = design.components.iter().filter(|component| component.kind != Kind::Client);
+    let mut runs = vec![("nothing is down".to_owned(), down(&design, None))];
+    runs.extend(ours.map(|c| (format!("{} is down", c.id), down(&design, Some(&c.id)))));
+    draw::runs(BARS, &runs)
+}
+
+fn down(design: &Design, gone: Option<&str>) -> String {
+    let broken = breaks(design, gone.as_slice());
+    let used = used_without(design, gone.unwrap_or_default());
+    let outcome = |case: &UseCase| {
+        let alone = Design { use_cases: vec![case.clone()], ..design.clone() };
+        let asked = without(&alone, gone.unwrap_or_default());
+        let over: Vec<&str> = asked
+            .keys()
+            .filter(|id| used.get(*id).is_some_and(|used| *used > 1.0))
+            .map(String::as_str)
+            .collect();
+        let told = match (broken.contains(&case.name), over.is_empty()) {
+            (true, _) => "breaks".into(),
+            (false, true) => "answers".into(),
+            (false, false) => format!("answers, overloads {}", over.join(", ")),
+        };
+        format!("{:<9} {told}\n", case.name)
+    };
+    let row = |Component { id, kind, .. }: &Component| {
+        (*kind != Kind::Client).then(|| sample::row(id, used.get(id).copied(), ""))
+    };
+    let outcomes: String = design.use_cases.iter().map(outcome).collect();
+    let rows: String = design.components.iter().filter_map(row).collect();
+    format!("{outcomes}\ncomponent  full\n{rows}")
+}
+
+/// How full each component is while `gone` is down: as much fuller as it is asked more often.
+fn used_without(design: &Design, gone: &str) -> BTreeMap<String, f64> {
+    let (before, after) = (loads(design), without(design, gone));
+    let used = utilisation(design).into_iter();
+    used.filter_map(|(id, used)| Some((id.clone(), used * after.get(&id)? / before.get(&id)?)))
+        .collect()
+}
+
+#[test]
 fn fw_fl_2_the_price_of_each_arrow_is_the_one_drawn() {
     kit::figure!("FW-FL-2", "s5_downtime", downtime);
 }
@@ -305,5 +355,5 @@ fn downtime() -> String {
 /// Every figure of this step, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    vec![("s5_downtime", downtime())]
+    vec![("s5_away", away()), ("s5_downtime", downtime())]
 }

@@ -125,3 +125,22 @@ pub fn told(calls: &[Call]) -> String {
     };
     calls.iter().map(one).collect::<Vec<_>>().join(", ")
 }
+
+/// A component's row of a figure: how full it is, more facts, and a bar.
+pub fn row(id: &str, used: Option<f64>, more: &str) -> String {
+    let full = used.map_or("-".into(), |used| format!("{:.0} %", used * 100.0));
+    let bar = used.map_or_else(String::new, bar);
+    format!("{}\n", format!("{id:<9} {full:>5} {more} {bar}").trim_end())
+}
+
+/// Ten marks are all that a component can answer, what is beyond is marked otherwise, and `>` stands
+/// for all above one and a half times that: a phone is narrow.
+fn bar(used: f64) -> String {
+    let tenths = (used * 10.0).round() as usize;
+    let beyond = tenths.saturating_sub(10).min(5);
+    let more = if tenths > 15 { ">" } else { "" };
+    format!("{}{}{more}", "#".repeat(tenths.min(10)), "!".repeat(beyond))
+}
+
+/// What the bars of [`row`] are, in a figure's head.
+pub const BARS: &str = "# 10 % of capacity, ! beyond, > more";

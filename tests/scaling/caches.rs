@@ -3,6 +3,7 @@
 use scaling::s4_eviction::{OrderedCache, Sieve};
 use scaling::types::eviction::{Cache, Order};
 use sim::draw;
+use std::collections::BTreeSet;
 
 /// The four policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,7 +154,10 @@ pub fn zipf(keys: u64, asked: usize) -> Vec<u64> {
     (1..=keys).for_each(|k| sums.push(sums.last().unwrap_or(&0) + SCALE / k));
     let mut random = sim::Random::seeded(1);
     let all = sums.last().copied().unwrap_or(1);
-    let mut draw = || sums.partition_point(|&sum| sum < random.between(1, all)) as u64;
+    let mut draw = || {
+        let at = random.between(1, all);
+        sums.partition_point(|&sum| sum < at) as u64
+    };
     (0..asked).map(|_| draw()).collect()
 }
 
@@ -179,4 +183,22 @@ pub fn traffic() -> String {
         row("101 keys in a circle", 100, &looped),
     ];
     draw::table(&["misses of", "FIFO", "LRU", "LFU", "SIEVE"], &rows)
+}
+
+/// The misses among popular keys, as the cache grows.
+pub fn growing() -> String {
+    const A_MARK: usize = 400;
+    let popular = zipf(2_000, 10_000);
+    let first = popular.iter().collect::<BTreeSet<_>>().len();
+    let bars = |slots: usize| {
+        let bar = |policy: Policy| {
+            let misses = misses(policy, slots, &popular);
+            let name = format!("{policy:?}").to_uppercase();
+            format!("{name:<6} {misses:>6}  {}\n", "#".repeat((misses + A_MARK / 2) / A_MARK))
+        };
+        format!("policy misses\n{}", EVERY_POLICY.map(bar).concat())
+    };
+    let runs = [10, 30, 100, 300, 1_000].map(|slots| (format!("{slots} slots"), bars(slots)));
+    let head = format!("{} requests, {first} to a new key", popular.len());
+    draw::runs(&format!("{head}\n# is {A_MARK} misses"), &runs)
 }

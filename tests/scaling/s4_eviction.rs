@@ -7,7 +7,7 @@ use scaling::types::eviction::Cache;
 
 #[path = "caches.rs"]
 mod caches;
-use caches::{BELADY, Model, Policy, belady, cache, misses, traffic};
+use caches::{BELADY, Model, Policy, belady, cache, growing, misses, traffic};
 
 /// A cache with these keys inserted, one after another; each key is its own value.
 fn filled(
@@ -219,8 +219,13 @@ fn sc_ev_5_the_run_of_four_traces_is_the_one_drawn() {
     kit::figure!("SC-EV-5", "s4_traffic", traffic);
 }
 
+#[test]
+fn sc_ev_5_the_runs_with_more_and_more_slots_are_the_ones_drawn() {
+    kit::figure!("SC-EV-5", "s4_slots", growing);
+}
+
 /// Every figure of this step, by name.
 #[allow(dead_code, reason = "only the reference keeps them")]
 pub fn figures() -> Vec<(&'static str, String)> {
-    vec![("s4_belady", belady()), ("s4_traffic", traffic())]
+    vec![("s4_belady", belady()), ("s4_traffic", traffic()), ("s4_slots", growing())]
 }

@@ -44,6 +44,16 @@ pub fn lane(name: &str, passed: impl IntoIterator<Item = bool>) -> String {
     format!("{name:<16}{}\n", marks.collect::<String>())
 }
 
+/// Several runs of the same thing, one below another, each under its label; `head` belongs to all.
+/// A page shows one of them at a time.
+pub fn runs(head: &str, runs: &[(String, String)]) -> String {
+    let one = |(label, drawing): &(String, String)| {
+        format!("=== {label}\n{}\n", drawing.trim_end_matches('\n'))
+    };
+    let all: Vec<String> = runs.iter().map(one).collect();
+    format!("{}\n\n{}", head.trim_end_matches('\n'), all.join("\n"))
+}
+
 /// The messages of an event log as arrows between the lanes of `nodes` nodes: `o---->` one that
 /// arrived, `o----X` one that was lost, `*` what happened to a node itself.
 pub fn sequence(nodes: usize, log: &[Happened]) -> String {
@@ -93,6 +103,12 @@ mod tests {
     fn a_dash_among_numbers_aligns_like_one() {
         let rows = [vec!["-".into(), "x".into()], vec!["1000".into(), "-".into()]];
         assert_eq!(table(&["ms", "who"], &rows), "  ms  who\n   -  x\n1000  -\n");
+    }
+
+    #[test]
+    fn runs_stand_one_below_another() {
+        let both = [("one".into(), "a\nb\n".into()), ("two".into(), "c\n".into())];
+        assert_eq!(runs("head", &both), "head\n\n=== one\na\nb\n\n=== two\nc\n");
     }
 
     #[test]

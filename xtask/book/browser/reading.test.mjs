@@ -159,6 +159,7 @@ test("a page printed shows nothing of the live book", async () => {
     const page = await open(browser, server.chapter);
     await requirement(page, "RL-FW-1").locator(".failure").waitFor();
     await page.emulateMedia({ media: "print" });
-    assert.equal(await page.locator(".live:visible").count(), 0);
+    assert.equal(await page.locator("main").isVisible(), true);
+    assert.equal(await page.locator("body .live:visible").count(), 0);
     await page.context().close();
 });
