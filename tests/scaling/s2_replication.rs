@@ -177,6 +177,15 @@ fn sc_rep_4_reads_of_live_nodes_go_on() {
 }
 
 #[test]
+fn sc_rep_4_the_primary_is_fresh_enough() {
+    kit::case("SC-REP-4", "", |trace| {
+        let mut set = set(trace, 3, 5, &[3, 4]);
+        let from = ReadFrom::AtLeast(Lsn(5));
+        trace.expect(format!("read(k, {from:?})"), || k(&mut set, from), text(5))
+    });
+}
+
+#[test]
 fn sc_rep_5_the_node_with_most_of_the_log_takes_over() {
     for (a, b) in (0..=5).flat_map(|a| (0..=5).map(move |b| (a, b))) {
         kit::case("SC-REP-5", "", |trace| {
@@ -263,6 +272,16 @@ fn sc_rep_7_reads_are_shared_evenly_among_replicas() {
         (0..10 * live.len()).for_each(|_| *served.entry(read(&mut set)).or_insert(0) += 1);
         let want: BTreeMap<usize, i32> = live.into_iter().map(|node| (node, 10)).collect();
         trace.require(served == want, format!("{want:?}"), format!("{served:?}"))
+    });
+}
+
+#[test]
+fn sc_rep_7_replicas_read_without_the_primary() {
+    kit::case("SC-REP-7", "", |trace| {
+        let mut set = set(trace, 3, 1, &[1, 1]);
+        trace.did("fail(0)");
+        set.fail(0);
+        trace.expect("read(k, AnyReplica)", || k(&mut set, ReadFrom::AnyReplica), text(1))
     });
 }
 

@@ -100,7 +100,7 @@ fn sc_sh_3_what_moves_is_counted(#[case] from: usize, #[case] to: usize, #[case]
 #[test]
 fn sc_sh_4_the_parts_add_up() {
     let adds = prop::collection::vec((0..40_u64, 1..9_u64), 0..40);
-    property::holds("SC-SH-4", (1..9_u64, 1..5_usize, adds), |trace, (parts, shards, adds)| {
+    property::holds("SC-SH-4", (1..40_u64, 1..5_usize, adds), |trace, (parts, shards, adds)| {
         trace.did(format!("SplitCounter {{ parts: {parts} }} on {shards} shards"));
         let counter = SplitCounter { parts };
         let mut db = ShardedDb::new(ModPlacement { shards });

@@ -203,6 +203,21 @@ fn sc_ev_7_the_hand_clears_bits_and_keeps_its_place() {
 }
 
 #[test]
+fn sc_ev_7_the_hand_goes_on_where_it_stood_when_its_key_is_removed() {
+    kit::case("SC-EV-7", "", |trace| {
+        let mut sieve = filled(trace, Policy::Sieve, 3, &[1, 2, 3]);
+        trace.did("get(1)");
+        sieve.get(&1);
+        // The hand clears 1, evicts 2 and stands at 3.
+        trace.expect("insert(4, 4)", || sieve.insert(4, 4), Some((2, 2)))?;
+        trace.did("remove(4); remove(3); insert 5 and 6");
+        let _ = (sieve.remove(&4), sieve.remove(&3), sieve.insert(5, 5), sieve.insert(6, 6));
+        // Nothing was newer than 3 when it went: the oldest is next, not the key that came after.
+        trace.expect("insert(7, 7)", || sieve.insert(7, 7), Some((1, 1)))
+    });
+}
+
+#[test]
 fn sc_ev_7_a_hit_moves_nothing() {
     kit::case("SC-EV-7", "", |trace| {
         let mut sieve = filled(trace, Policy::Sieve, 2, &[1, 2]);

@@ -169,6 +169,20 @@ fn sc_cdn_6_the_second_request_stores(#[case] later: u64, #[case] third: Source)
     });
 }
 
+#[test]
+fn sc_cdn_2_an_old_copy_is_replaced_whatever_is_admitted() {
+    let admit = Admit::SecondRequest { window: 1_000 };
+    kit::case("SC-CDN-2", "", |trace| {
+        let mut site = site(trace, 1, Rules { admit, ..ALWAYS });
+        trace.did("fetch at 0 and at 1, which stores; fetch at the ttl, long after");
+        for now in [0, 1, TTL + 1] {
+            let _ = site.fetch(now, 0, "/logo");
+        }
+        let fresh = got("one", Source::Edge, 1);
+        trace.expect("fetch 1 ms later", || site.fetch(TTL + 2, 0, "/logo"), fresh)
+    });
+}
+
 /// Whether edge 0 has stored the logo after requests at these times, the copy being invalidated before the last.
 fn stored_after(trace: &mut Trace, times: &[u64]) -> bool {
     let mut site =

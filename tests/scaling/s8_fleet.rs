@@ -79,6 +79,25 @@ fn sc_fl_3_the_later_version_stays() {
     });
 }
 
+#[test]
+fn sc_fl_3_of_equal_versions_each_region_keeps_its_own() {
+    kit::case("SC-FL-3", "", |trace| {
+        let mut regions = regions(trace);
+        trace.did("region 0: add lamp; region 1: add bulb; replicate(0, 1)");
+        add(&mut regions, 0, "lamp");
+        add(&mut regions, 1, "bulb");
+        regions.replicate(0, 1);
+        for (region, want) in [(0, "lamp"), (1, "bulb")] {
+            let call = format!("region {region}: the cart");
+            trace.expect(call, || cart(&mut regions, region), want.into())?;
+        }
+        trace.did("region 1: add shade; replicate(0, 1)");
+        add(&mut regions, 1, "shade");
+        regions.replicate(0, 1);
+        trace.expect("region 0: the cart", || cart(&mut regions, 0), "lamp".into())
+    });
+}
+
 #[rstest]
 #[case::from_the_dead(0)]
 #[case::to_the_dead(1)]
@@ -104,6 +123,16 @@ fn sc_fl_3_a_region_that_is_down_takes_no_part(#[case] down: usize) {
 fn sc_fl_4_as_many_as_the_load_needs(#[case] load: u32, #[case] want: u32) {
     kit::case("SC-FL-4", format!("{:?}", target(0)), |trace| {
         trace.expect(format!("desired({load})"), || desired(load, &target(0)), want)
+    });
+}
+
+#[rstest]
+#[case::a_share_with_a_fraction(97, Target { per_server: 33, percent: 50, ..target(0) }, 6)]
+#[case::a_load_of_a_continent(4_000_000_000, Target { per_server: 1_000_000, percent: 100, max: 5_000, ..target(0) }, 4_000)]
+#[case::a_load_that_no_float_holds(16_777_217, Target { per_server: 1, percent: 100, max: 20_000_000, ..target(0) }, 16_777_217)]
+fn sc_fl_4_the_quotient_is_exact(#[case] load: u32, #[case] target: Target, #[case] want: u32) {
+    kit::case("SC-FL-4", format!("{target:?}"), |trace| {
+        trace.expect(format!("desired({load})"), || desired(load, &target), want)
     });
 }
 

@@ -1,4 +1,6 @@
 //! Step 10: gossip. Who is alive, found out by hearsay.
+//!
+//! Of the given `sim::Random`, `between(low, high)` draws a whole number, both ends included.
 
 use crate::types::{Beat, Digest, GossipOptions, Health, Millis, NodeId};
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! Step 13: the polite client. It waits as it is told, never in step with the others, and does not
 //! ask for what it has.
+//!
+//! Of the given `sim::Random`, `between(low, high)` draws a whole number, both ends included.
 
 use crate::types::{Millis, Next, Response, RetryPolicy, Sent};
 use sim::Random;

@@ -1,4 +1,7 @@
 //! Step 1: the load balancer. Many servers behind one address, and none that is down.
+//!
+//! Of the given `sim::Random`, `Random::seeded(seed)` makes one, and `between(low, high)` draws a whole
+//! number, both ends included.
 
 use crate::types::balancer::{BackendId, LbError, Policy};
 use sim::Random;
