@@ -30,7 +30,12 @@ pub fn within(
 ) -> Held {
     trace.did(name);
     let got = call();
-    trace.require((got - want).abs() <= part * want.abs(), want, got)
+    trace.require((got - want).abs() <= part * want.abs(), want, twelve_digits(got))
+}
+
+/// The last digits depend on the order of operations, and tell nobody which mistake was made.
+fn twelve_digits(got: f64) -> f64 {
+    format!("{got:.11e}").parse().unwrap_or(got)
 }
 
 /// The same of an answer that may be a refusal.
@@ -43,5 +48,5 @@ pub fn answered<E: Debug>(
     trace.did(name);
     let got = call();
     let near = got.as_ref().is_ok_and(|got| (got - want).abs() <= 0.005 * want.abs());
-    trace.require(near, format!("Ok({want})"), format!("{got:?}"))
+    trace.require(near, format!("Ok({want})"), format!("{:?}", got.map(twelve_digits)))
 }

@@ -26,8 +26,23 @@ fn es_u_1_a_number_alone_is_no_amount() {
 #[test]
 fn es_u_1_what_begins_with_no_number_is_refused() {
     kit::case("ES-U-1", "units without a number", |trace| {
-        let amounts = ["GB", "", ". GB", "1.2.3 GB", "1-2 GB"];
+        let amounts = ["GB", "", ". GB"];
         reads(trace, &amounts.map(|text| (text, Err(EstimateError::BadNumber))))
+    });
+}
+
+#[test]
+fn es_u_1_two_numbers_are_no_amount() {
+    kit::case("ES-U-1", "what might be two numbers", |trace| {
+        ["1.2.3 GB", "1-2 GB"].into_iter().try_for_each(|text| {
+            trace.did(format!("parse_bytes({text:?})"));
+            let got = parse_bytes(text);
+            // Where the number ends, and so which of the two is at fault, is open.
+            let refused =
+                matches!(got, Err(EstimateError::BadNumber | EstimateError::UnknownUnit { .. }));
+            let told = "Err(BadNumber) or Err(UnknownUnit { .. })";
+            trace.require(refused, told, format!("{got:?}"))
+        })
     });
 }
 
@@ -47,10 +62,40 @@ fn es_u_1_a_unit_is_known_whole_or_not_at_all() {
 }
 
 #[test]
+fn es_u_1_a_small_letter_is_another_unit() {
+    kit::case("ES-U-1", "units in other letters", |trace| {
+        let unknown = |unit: &str| Err(EstimateError::UnknownUnit { unit: unit.to_owned() });
+        reads(
+            trace,
+            &[
+                ("100 Mb", unknown("Mb")),
+                ("1 kB", unknown("kB")),
+                ("1 kb", unknown("kb")),
+                ("2gb", unknown("gb")),
+                ("1 Kib", unknown("Kib")),
+            ],
+        )
+    });
+}
+
+#[test]
 fn es_u_1_decimal_units_and_binary_ones() {
     kit::case("ES-U-1", "amounts with their units", |trace| {
-        let decimal = [("100B", 100), ("1 KB", 1_000), ("30 TB", 30_000_000_000_000)];
-        let binary = [("1 KiB", 1_024), ("2PiB", 2_251_799_813_685_248)];
+        let decimal = [
+            ("100B", 100),
+            ("1 KB", 1_000),
+            ("7MB", 7_000_000),
+            ("2 GB", 2_000_000_000),
+            ("30 TB", 30_000_000_000_000),
+            ("1 PB", 1_000_000_000_000_000),
+        ];
+        let binary = [
+            ("1 KiB", 1_024),
+            ("3 MiB", 3 << 20),
+            ("1GiB", 1 << 30),
+            ("1 TiB", 1 << 40),
+            ("2PiB", 2_251_799_813_685_248),
+        ];
         let all: Vec<_> =
             decimal.into_iter().chain(binary).map(|(text, bytes)| (text, Ok(bytes))).collect();
         reads(trace, &all)

@@ -91,6 +91,17 @@ fn es_tr_4_the_target_is_reached_and_not_just_approached() {
 }
 
 #[test]
+fn es_tr_4_a_thousand_years_are_waited_for() {
+    kit::case("ES-TR-4", "1000 a second that is to become tenfold", |trace| {
+        for (monthly, want) in [(0.01, Some(232)), (0.000_5, Some(4_607)), (0.000_01, None)] {
+            let name = format!("months_until(.., 10000, {monthly})");
+            trace.expect(name, || months_until(PerSec(1e3), PerSec(1e4), monthly), want)?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
 fn es_tr_4_what_does_not_grow_never_gets_there() {
     property::holds("ES-TR-4", (0..=90_u32, 1..1_000_u32), |trace, (shrinks, more)| {
         let (target, monthly) = (1_000.0 + f64::from(more), -f64::from(shrinks) / 100.0);

@@ -59,6 +59,16 @@ fn es_st_2_each_replica_is_a_whole_number_of_bytes() {
 }
 
 #[test]
+fn es_st_2_not_a_byte_is_lost_of_a_petabyte() {
+    kit::case("ES-ST-2", "five years of media, and one byte", |trace| {
+        let data = 54_750_000_000_000_001;
+        keeps(trace, data, keeping(0, 1, 1), data)?;
+        keeps(trace, data, keeping(30, 1, 1), 71_175_000_000_000_002)?;
+        keeps(trace, data, keeping(0, 2, 3), 82_125_000_000_000_003)
+    });
+}
+
+#[test]
 fn es_st_2_one_more_replica_is_one_more_copy() {
     let inputs = (0..1_000_000_u64, (0..200_u32, 1..9_u32, 1..9_u32));
     property::holds("ES-ST-2", inputs, |trace, (data, (overhead, compression, replicas))| {

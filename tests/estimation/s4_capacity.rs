@@ -28,7 +28,7 @@ fn es_cp_1_enough_servers_for_the_peak_and_the_spares() {
 }
 
 #[test]
-fn es_cp_1_three_servers_are_three() {
+fn es_cp_1_an_even_division_takes_no_server_more() {
     kit::case("ES-CP-1", "peaks that divide without a rest", |trace| {
         needs(trace, (210, 100, 70, 0), Ok(3))?;
         needs(trace, (211, 100, 70, 0), Ok(4))?;

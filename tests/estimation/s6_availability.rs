@@ -95,6 +95,14 @@ fn es_av_3_a_majority_of_them() {
 }
 
 #[test]
+fn es_av_3_a_cluster_is_counted_as_a_pair_is() {
+    kit::case("ES-AV-3", "clusters of parts that are up 90 % of the time", |trace| {
+        within(trace, "k_of_n(25, 30, 0.9)", || k_of_n(25, 30, 0.9), 0.926_809_9, 1e-6)?;
+        within(trace, "k_of_n(40, 50, 0.9)", || k_of_n(40, 50, 0.9), 0.990_645_4, 1e-6)
+    });
+}
+
+#[test]
 fn es_av_3_one_is_any_and_n_are_all() {
     property::holds("ES-AV-3", (1..8_u32, 0..=100_u32), |trace, (n, percent)| {
         let up = f64::from(percent) / 100.0;

@@ -64,6 +64,15 @@ fn es_sh_1_an_assumption_needs_a_unit() {
     });
 }
 
+#[test]
+fn es_sh_1_a_derived_line_needs_a_unit_too() {
+    kit::case("ES-SH-1", "a derived number alone", |trace| {
+        refused(trace, "derive parts in  = 7 / 2", EstimateError::MissingUnit)?;
+        let unknown = EstimateError::UnknownUnit { unit: "7".into() };
+        refused(trace, "derive parts in 1/7 = 7 / 2", unknown)
+    });
+}
+
 const RATE: &str = "assume users = 300M user because of the brief
 assume daily = 50 % because half come
 assume posts = 2 post/user/day because so
@@ -104,6 +113,23 @@ fn es_sh_2_a_line_is_told_in_its_own_unit() {
 }
 
 #[test]
+fn es_sh_2_an_assumption_is_told_as_it_was_written() {
+    kit::case("ES-SH-2", "assumptions alone", |trace| {
+        comes_to(trace, "assume a = 30 TB/day because so", 30.0, "TB/day")?;
+        comes_to(trace, "assume a = 50 % because so", 50.0, "%")
+    });
+}
+
+#[test]
+fn es_sh_2_of_three_values_the_likely_one_counts() {
+    kit::case("ES-SH-2", "from 1 to 9 kilobytes", |trace| {
+        let line = "assume a = 1 .. 3 .. 9 KB because so";
+        comes_to(trace, line, 3.0, "KB")?;
+        comes_to(trace, &format!("{line}\nderive b in B = a * 2"), 6_000.0, "B")
+    });
+}
+
+#[test]
 fn es_sh_2_sums_need_the_same_dimension() {
     kit::case("ES-SH-2", "sums and differences", |trace| {
         let lines =
@@ -126,6 +152,9 @@ fn es_sh_2_a_line_comes_to_what_its_unit_promises() {
     kit::case("ES-SH-2", "bytes that are a rate", |trace| {
         let lines = "assume a = 30 TB/day because so\nderive stored in PB = a";
         let mismatch = EstimateError::DimensionMismatch { left: "B".into(), right: "B/s".into() };
+        refused(trace, lines, mismatch)?;
+        let lines = "assume a = 9 B because so\nderive stored in GB/day = a";
+        let mismatch = EstimateError::DimensionMismatch { left: "B/s".into(), right: "B".into() };
         refused(trace, lines, mismatch)
     });
 }

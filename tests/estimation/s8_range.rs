@@ -117,6 +117,22 @@ fn es_sh_4_what_may_be_zero_divides_nothing() {
     });
 }
 
+#[test]
+fn es_sh_4_a_sheet_that_cannot_be_evaluated_has_no_range() {
+    kit::case("ES-SH-4", "a denominator around 0, and a later line at fault", |trace| {
+        let lines = "assume a = 0 .. 1 .. 2 times because so\nderive b in 1 = 7 / a\n";
+        for (line, why) in [
+            ("derive c in 1 = d", EstimateError::Undefined { name: "d".into() }),
+            ("derive b in 1 = a", EstimateError::Redefined { name: "b".into() }),
+        ] {
+            let text = format!("{lines}{line}");
+            let name = format!("range({})", text.replace('\n', "; "));
+            trace.expect(name, || range(&sheet(&text)), Err(why))?;
+        }
+        Ok(())
+    });
+}
+
 fn moves(trace: &mut Trace, lines: &str, output: &str, want: &[(&str, f64)]) -> Held {
     trace.did(format!("tornado({}, {output:?})", lines.trim().replace('\n', "; ")));
     let got = tornado(&sheet(lines), output);

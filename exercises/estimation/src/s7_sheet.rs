@@ -19,7 +19,7 @@ pub fn over(a: &Powers, b: &Powers) -> Powers {
 /// For the first line at fault: `Redefined` if its name is taken, `MissingUnit` or `UnknownUnit` if its unit
 /// is, `MissingReason` if an assumption has none, `Undefined` if it uses a name that no line before it
 /// defines, `DimensionMismatch` if it adds or subtracts what measures different things, or doesn't measure
-/// what its unit does.
+/// what its unit does. Any of them, if a line has several faults.
 pub fn eval(sheet: &Sheet) -> Result<Vec<Entry>, EstimateError> {
     todo!()
 }

@@ -8,14 +8,15 @@ use std::collections::BTreeMap;
 /// its low and its high value.
 ///
 /// # Errors
-/// As [`eval`]; and `ZeroDivisor` with the name of the first line that divides by what may be 0.
+/// As [`eval`]; and `ZeroDivisor`, if that accepts the sheet, with the name of the first line that divides by
+/// what may be 0.
 pub fn range(sheet: &Sheet) -> Result<Vec<Span>, EstimateError> {
     todo!()
 }
 
 /// By which factor the line `output` changes as each assumption in turn goes from its low to its high value,
-/// all others being likely: the larger over the smaller result, 1 if nothing changes. The largest factor
-/// first, and of equal ones the earlier line.
+/// all others being likely: the larger over the smaller result, 1 if nothing changes. All assumptions, the
+/// largest factor first, and of equal ones the earlier line.
 ///
 /// # Errors
 /// As [`eval`]; and `Undefined` if no line is called `output`.

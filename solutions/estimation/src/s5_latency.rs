@@ -6,7 +6,8 @@ use crate::types::{Bytes, Compressor, EstimateError, LatencyTable, Nanos, Path};
 /// if their times are fixed, and too little if they vary.
 ///
 /// # Errors
-/// `UnknownOp` with the name of an operation that `table` doesn't have, wherever in the tree it is.
+/// `UnknownOp` with the name of an operation that `table` doesn't have, wherever in the tree it is, and even if
+/// it's never taken.
 pub fn mean(path: &Path, table: &LatencyTable) -> Result<Nanos, EstimateError> {
     let all = |parts: &[Path]| -> Result<Vec<f64>, EstimateError> {
         parts.iter().map(|part| mean(part, table).map(|Nanos(nanos)| nanos)).collect()

@@ -39,5 +39,8 @@ pub fn months_until(now: PerSec, target: PerSec, monthly: f64) -> Option<u32> {
         return None;
     }
     let about = ((target.0 / now.0).ln() / monthly.ln_1p()) as u32;
+    if about > 12_000 {
+        return None;
+    }
     (about.saturating_sub(1)..about + 3).find(|&months| grow(now, monthly, months) >= target)
 }

@@ -52,7 +52,7 @@ impl Regions {
         let target = self.store(to);
         for user in source.users() {
             let newer = [source.get(&user), target.get(&user)];
-            let newer = newer.into_iter().rev().max_by_key(|session| session.version);
+            let newer = newer.into_iter().max_by_key(|session| session.version);
             target.put(&user, newer.unwrap_or_default());
         }
     }
