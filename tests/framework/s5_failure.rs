@@ -4,7 +4,7 @@ use framework::s5_failure::{availability, breaks, spofs, zone_loss};
 use framework::types::{Call, Component, Design, Kind, Mode, OnFailure};
 use kit::property;
 use kit::proptest::prelude::*;
-use sample::{call, component, fallback, later, services, skipped, told};
+use sample::{call, component, fallback, later, services, skipped, times, told};
 use sim::draw;
 
 #[path = "sample.rs"]
@@ -51,6 +51,28 @@ fn fw_fl_1_a_fallback_must_be_up_itself() {
             trace.expect(format!("breaks({failed:?})"), || breaks(&design, &failed), want)?;
         }
         Ok(())
+    });
+}
+
+#[test]
+fn fw_fl_1_use_cases_are_named_in_the_order_of_the_design() {
+    kit::case("FW-FL-1", SAMPLE, |trace| {
+        let mut design = sample::design();
+        trace.did("shorten stands before redirect");
+        design.use_cases.reverse();
+        let want = vec!["shorten".to_owned(), "redirect".to_owned()];
+        trace.expect("breaks([\"lb\"])", || breaks(&design, &["lb"]), want)
+    });
+}
+
+#[test]
+fn fw_fl_1_who_only_waits_for_each_other_answers() {
+    kit::case("FW-FL-1", "services a to c, requests come in at a", |trace| {
+        let calls = vec![call("a", "b"), call("b", "a"), call("b", "c")];
+        let design = services("abc", calls.clone());
+        trace.did(told(&calls));
+        trace.expect("breaks([])", || breaks(&design, &[]), vec![])?;
+        trace.expect("breaks([\"c\"])", || breaks(&design, &["c"]), vec!["x".to_owned()])
     });
 }
 
@@ -167,6 +189,27 @@ fn fw_fl_2_enough_of_them_must_be_up() {
 }
 
 #[test]
+fn fw_fl_2_a_rounding_error_needs_no_replica() {
+    kit::case("FW-FL-2", "10,000 requests/s to a, b is asked 0.07 times for each", |trace| {
+        let mut design = services("ab", vec![times(call("a", "b"), 0.07)]);
+        design.use_cases[0].rps = 10_000.0;
+        let b = component("b", Kind::Service);
+        design.components[1] =
+            Component { replicas: 7, rps_per_replica: Some(100.0), availability: 0.9, ..b };
+        let call = "7 b for 100 requests/s each, up 0.9: availability(x), of ten million";
+        trace.expect(call, || tenths(&design, "x"), 4_782_969)
+    });
+}
+
+#[test]
+fn fw_fl_2_what_is_not_there_is_never_up() {
+    kit::case("FW-FL-2", SAMPLE, |trace| {
+        let got = || tenths(&sample::design(), "count clicks");
+        trace.expect("availability(count clicks), of ten million", got, 0)
+    });
+}
+
+#[test]
 fn fw_fl_2_what_is_not_needed_does_not_count() {
     kit::case("FW-FL-2", "services a to e, requests come in at a", |trace| {
         let calls =
@@ -244,6 +287,25 @@ fn fw_fl_4_two_in_one_zone_are_lost_together() {
             trace.expect(call, || zone_loss(&design, lost), want)?;
         }
         Ok(())
+    });
+}
+
+#[test]
+fn fw_fl_4_each_zone_is_as_full_as_the_fullest() {
+    kit::case("FW-FL-4", "a service a, 100 requests/s, each replica takes 100", |trace| {
+        let mut design = one(100.0, 4, Some(100.0), 0.9);
+        design.components[0].zones = 3;
+        let call = "4 replicas in 3 zones: zone_loss";
+        trace.expect(format!("{call}(1)"), || zone_loss(&design, 1), vec![])?;
+        trace.expect(format!("{call}(2)"), || zone_loss(&design, 2), vec!["x".to_owned()])
+    });
+}
+
+#[test]
+fn fw_fl_4_too_few_are_too_few_without_a_loss() {
+    kit::case("FW-FL-4", "a service a, 300 requests/s, each of 2 replicas takes 100", |trace| {
+        let design = one(300.0, 2, Some(100.0), 0.9);
+        trace.expect("zone_loss(0)", || zone_loss(&design, 0), vec!["x".to_owned()])
     });
 }
 
