@@ -1,20 +1,18 @@
 //! Step 7: the review.
 
-use framework::s1_scope::Brief;
 use framework::s7_review::review;
 use framework::types::{
-    Alternative, Better, Component, Criterion, Decision, Dimension, Facts, Feedback, Finding, Kind,
-    Missing, Part, RedFlag, Response, Session, Upgrade,
+    Bottleneck, Decision, Dimension, Facts, Feedback, Finding, Missing, Part, RedFlag, Response,
+    Session, Upgrade,
 };
-use gather::{Choosing, Told, facts};
+use gather::facts;
 use kit::property;
 use kit::proptest::prelude::*;
 use kit::{Held, Trace};
+use told::{draft, gather, sample_told};
 
-#[path = "program/gather.rs"]
-mod gather;
-#[path = "sample.rs"]
-mod sample;
+#[path = "told.rs"]
+mod told;
 
 /// A part that nobody can say anything against: two replicas, a quarter full.
 fn part(id: &str) -> Part {
@@ -169,6 +167,14 @@ fn fw_rv_4_single_points_of_failure_come_before_the_fullest() {
 }
 
 #[test]
+fn fw_rv_4_those_equally_full_go_by_name() {
+    kit::case("FW-RV-4", FINE, |trace| {
+        let want = ["db", "web"].map(str::to_owned).to_vec();
+        trace.expect("deep_dive", || review(&fine()).deep_dive, want)
+    });
+}
+
+#[test]
 fn fw_rv_4_the_interviewers_topics_come_first() {
     kit::case("FW-RV-4", FIVE, |trace| {
         let mut facts = five();
@@ -194,6 +200,16 @@ fn fw_rv_5_a_wrap_up_names_a_bottleneck_and_a_plan() {
             trace.expect("missing", || review(&facts).missing, want)?;
         }
         Ok(())
+    });
+}
+
+#[test]
+fn fw_rv_5_whichever_bottleneck_is_named_will_do() {
+    kit::case("FW-RV-5", FINE, |trace| {
+        let mut facts = fine();
+        trace.did("db fills up first, and web is named");
+        facts.bottleneck = Some(Bottleneck { id: "db".into(), factor: 4.0 });
+        trace.expect("missing", || review(&facts).missing, vec![])
     });
 }
 
@@ -282,95 +298,25 @@ fn fw_rv_6_the_same_facts_give_the_same_report() {
     });
 }
 
-/// Four ways to make codes, by six criteria.
-fn codes() -> Choosing {
-    let criterion = |(name, better, weight): (&str, Better, f64)| Criterion {
-        name: name.into(),
-        better,
-        weight,
-    };
-    let criteria = [
-        ("latency ms", Better::Lower, 1.0),
-        ("servers", Better::Lower, 1.0),
-        ("nines", Better::Higher, 1.0),
-        ("weeks", Better::Lower, 1.0),
-        ("bits", Better::Lower, 2.0),
-        ("order", Better::Higher, 0.5),
-    ];
-    let way = |name: &str, downside: &str, values: [f64; 6]| Alternative {
-        name: name.into(),
-        downside: downside.into(),
-        scores: criteria.iter().map(|c| c.0.to_owned()).zip(values).collect(),
-    };
-    let alternatives = vec![
-        way("auto-increment", "one database numbers all", [2.0, 1.0, 3.0, 1.0, 64.0, 2.0]),
-        way("ticket server", "one more thing to fail", [2.0, 2.0, 3.0, 2.0, 64.0, 2.0]),
-        way("UUID", "codes of 22 letters", [0.0, 0.0, 5.0, 0.0, 128.0, 0.0]),
-        way("Snowflake", "clocks must not go back", [0.0, 0.0, 5.0, 3.0, 64.0, 1.0]),
-    ];
-    let criteria = criteria.into_iter().map(criterion).collect();
-    Choosing { question: "how are codes made?".into(), alternatives, criteria }
+#[test]
+fn fw_rv_6_notes_are_told_too() {
+    kit::case("FW-RV-6", FINE, |trace| {
+        let mut facts = fine();
+        trace.did("found: nobody said by which key db finds records");
+        facts.findings = vec![Finding::NoKey { id: "db".into() }];
+        trace.expect("findings", || review(&facts).findings, facts.findings.clone())
+    });
 }
 
-/// The sample after a first quarter of an hour: the drawing stands, and little else.
-fn draft() -> Told {
-    let mut brief = Brief::new("Design a service that shortens links.");
-    _ = brief.answer(Dimension::Features, "redirect, shorten");
-    _ = brief.answer(Dimension::Load, "10,000 redirects and 100 new links a second");
-    let mut design = sample::design();
-    design.components.push(component("clicks", Kind::Queue));
-    design.components.push(Component { replicas: 12, ..component("guard", Kind::Service) });
-    for case in &mut design.use_cases {
-        case.calls.push(sample::call("lb", "guard"));
-    }
-    design.components[7].rps_per_replica = Some(5_000.0);
-    let mut only = codes();
-    only.alternatives.truncate(1);
-    let feedback =
-        vec![Feedback { text: "the primary is alone".into(), response: Response::Unanswered }];
-    Told {
-        brief,
-        scope: sample::scope(),
-        target: Some(0.9999),
-        design,
-        choices: vec![only],
-        session: Session { feedback, ..Session::default() },
-    }
-}
-
-fn component(id: &str, kind: Kind) -> Component {
-    sample::component(id, kind)
-}
-
-/// The sample at the end of the interview: what the review said has been answered.
-fn sample_told() -> Told {
-    let mut told = draft();
-    _ = told.brief.answer(Dimension::Clients, "browsers and phones");
-    _ = told.brief.answer(Dimension::Growth, "twice as much in a year");
-    _ = told.brief.answer(Dimension::Availability, "99.99 % for both");
-    let stack = "load balancers and PostgreSQL are there";
-    _ = told.brief.answer(Dimension::ExistingStack, stack);
-    told.design = sample::design();
-    let signals =
-        ["", "refused connections", "99th percentile", "hit ratio", "lag", "failed writes"];
-    for (component, signal) in told.design.components.iter_mut().zip(signals) {
-        component.signal = Some(signal.to_owned()).filter(|signal| !signal.is_empty());
-        component.zones = component.replicas.min(2);
-    }
-    let primary = &mut told.design.components[5];
-    (primary.replicas, primary.zones) = (2, 2);
-    told.choices = vec![codes()];
-    told.session = Session {
-        asked: vec!["cache".into()],
-        feedback: vec![Feedback {
-            text: "the primary is alone".into(),
-            response: Response::Accepted { change: "a second one stands by".into() },
-        }],
-        bottleneck: Some("web".into()),
-        failures: vec!["cache".into()],
-        scale_plan: Some("web servers by load, two shards by code".into()),
-    };
-    told
+#[test]
+fn fw_rv_6_what_has_been_talked_about_is_still_told() {
+    kit::case("FW-RV-6", FIVE, |trace| {
+        let mut facts = five();
+        trace.did("told: what happens when b fails");
+        facts.session.failures = vec!["b".into()];
+        let want = ["b", "d"].map(str::to_owned).to_vec();
+        trace.expect("spofs", || review(&facts).spofs, want)
+    });
 }
 
 #[test]
