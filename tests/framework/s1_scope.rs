@@ -78,11 +78,9 @@ fn fw_sc_2_numbers_have_a_unit() {
         use Dimension::{Availability, Clients, Growth, Load};
         let mut brief = brief();
         for d in [Load, Growth, Availability] {
-            for unit in [None, Some(" ")] {
-                let call = format!("assume({d:?}, \"99\", {unit:?}, \"a guess\")");
-                let got = || brief.assume(d, "99", unit, "a guess");
-                trace.expect(call, got, Err(ScopeError::MissingUnit(d)))?;
-            }
+            let call = format!("assume({d:?}, \"99\", None, \"a guess\")");
+            let got = || brief.assume(d, "99", None, "a guess");
+            trace.expect(call, got, Err(ScopeError::MissingUnit(d)))?;
         }
         let got = || brief.assume(Clients, "browsers", None, "a guess");
         trace.expect("assume(Clients, \"browsers\", None, \"a guess\")", got, Ok(()))?;
@@ -94,6 +92,20 @@ fn fw_sc_2_numbers_have_a_unit() {
             reason: "a guess".into(),
         };
         trace.expect("status(Load)", || brief.status(Load), want)
+    });
+}
+
+#[test]
+fn fw_sc_2_a_blank_is_no_unit() {
+    kit::case("FW-SC-2", PROMPT, |trace| {
+        use Dimension::Load;
+        let mut brief = brief();
+        for unit in ["", " "] {
+            let call = format!("assume(Load, \"99\", Some({unit:?}), \"a guess\")");
+            let got = || brief.assume(Load, "99", Some(unit), "a guess");
+            trace.expect(call, got, Err(ScopeError::MissingUnit(Load)))?;
+        }
+        trace.expect("status(Load)", || brief.status(Load), Status::Unknown)
     });
 }
 
@@ -113,6 +125,36 @@ fn fw_sc_3_an_answer_replaces_an_assumption_and_leaves_a_trace() {
         trace.expect("status(Clients)", || brief.status(Clients), want)?;
         let want = vec![change(Clients, "browsers", "phones", false)];
         trace.expect("changes()", || brief.changes().to_vec(), want)
+    });
+}
+
+#[test]
+fn fw_sc_3_an_answer_replaces_an_answer_and_leaves_a_trace_too() {
+    kit::case("FW-SC-3", PROMPT, |trace| {
+        use Dimension::Clients;
+        let mut brief = brief();
+        trace.did("answer(Clients, \"phones\"); answer(Clients, \"browsers\")");
+        _ = brief.answer(Clients, "phones");
+        _ = brief.answer(Clients, "browsers");
+        let want = vec![change(Clients, "phones", "browsers", false)];
+        trace.expect("changes()", || brief.changes().to_vec(), want)?;
+        let want = Status::Answered("browsers".into());
+        trace.expect("status(Clients)", || brief.status(Clients), want)
+    });
+}
+
+#[test]
+fn fw_sc_3_an_assumption_replaces_another_without_a_trace() {
+    kit::case("FW-SC-3", PROMPT, |trace| {
+        use Dimension::Clients;
+        let mut brief = brief();
+        trace.did("assume(Clients, \"browsers\", None, \"a guess\")");
+        _ = brief.assume(Clients, "browsers", None, "a guess");
+        let got = || brief.assume(Clients, "phones", None, "a guess");
+        trace.expect("assume(Clients, \"phones\", None, \"a guess\")", got, Ok(()))?;
+        let want = Status::Assumed { text: "phones".into(), unit: None, reason: "a guess".into() };
+        trace.expect("status(Clients)", || brief.status(Clients), want)?;
+        trace.expect("changes()", || brief.changes().to_vec(), Vec::new())
     });
 }
 

@@ -99,12 +99,23 @@ fn fw_tb_4_over_the_plan_hurry_over_the_bound_move_on() {
             (10, Phase::Scope, Hurry { over: 2 }),
             (11, Phase::Scope, MoveOn),
             (30, Phase::Scope, MoveOn),
-            (22, Phase::HighLevel, Hurry { over: 1 }),
-            (23, Phase::HighLevel, Hurry { over: 2 }),
-            (24, Phase::HighLevel, MoveOn),
         ] {
             let call = format!("advise({elapsed}, {phase:?})");
             trace.expect(call, || advise(&PLAN, elapsed, phase), want)?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn fw_tb_4_a_later_phase_has_its_bound_from_its_own_beginning() {
+    kit::case("FW-TB-4", SETUP, |trace| {
+        use Advice::{Hurry, MoveOn};
+        for (elapsed, want) in
+            [(22, Hurry { over: 1 }), (23, Hurry { over: 2 }), (24, MoveOn), (41, MoveOn)]
+        {
+            let call = format!("advise({elapsed}, HighLevel)");
+            trace.expect(call, || advise(&PLAN, elapsed, Phase::HighLevel), want)?;
         }
         Ok(())
     });

@@ -1,7 +1,7 @@
 //! Step 3: the diagram.
 
 use framework::s3_diagram::check;
-use framework::types::{Call, Component, Design, Finding, Kind, Scope, Severity, UseCase};
+use framework::types::{Call, Component, Design, Finding, Kind, Mode, Scope, Severity, UseCase};
 use kit::property;
 use kit::proptest::prelude::*;
 use kit::{Held, Trace};
@@ -162,6 +162,33 @@ fn fw_dg_4_clients_call_no_database_cache_or_queue() {
     });
 }
 
+/// Requires that client `p` is found to call `q`, one of `kind`.
+fn touched(trace: &mut Trace, kind: Kind, calls: Vec<Call>) -> Held {
+    let told = format!("{}; q is a {kind:?}", told(&calls));
+    let components =
+        vec![component("p", Kind::Client), component("a", Kind::Service), component("q", kind)];
+    let design = Design { components, use_cases: vec![case("x", "p", calls)] };
+    let want = Finding::ClientTouchesStore { client: "p".into(), store: "q".into() };
+    errors(trace, &told, &design, &x(), &[want])
+}
+
+#[test]
+fn fw_dg_4_a_client_that_does_not_wait_calls_as_well() {
+    kit::case("FW-DG-4", "a client p, a service a, a store q", |trace| {
+        for kind in [Kind::Queue, Kind::Database, Kind::Cache] {
+            touched(trace, kind, vec![call("p", "a"), call("a", "q"), later("p", "q")])?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn fw_dg_4_a_client_falls_back_on_no_store() {
+    kit::case("FW-DG-4", "a client p, a service a, a store q", |trace| {
+        touched(trace, Kind::Database, vec![fallback("p", "a", "q"), call("a", "q")])
+    });
+}
+
 fn waits(ids: &str) -> Finding {
     let ids = ids.chars().map(|id| id.to_string()).collect();
     Finding::SyncCycle { use_case: "x".into(), ids }
@@ -176,6 +203,27 @@ fn fw_dg_5_components_that_wait_for_themselves_are_a_cycle() {
         errors(trace, &told(&three), &services("abcd", three.clone()), &x(), &[waits("bcd")])?;
         let none = vec![call("a", "b"), call("a", "c"), call("b", "d"), call("c", "d")];
         errors(trace, &told(&none), &services("abcd", none.clone()), &x(), &[])
+    });
+}
+
+#[test]
+fn fw_dg_5_a_fallback_is_waited_for_like_its_call() {
+    kit::case("FW-DG-5", "services a to c, requests come in at a", |trace| {
+        let instead = vec![fallback("a", "b", "c"), call("c", "a")];
+        errors(trace, &told(&instead), &services("abc", instead.clone()), &x(), &[waits("ac")])?;
+        let once = Call { mode: Mode::Async, ..fallback("a", "b", "c") };
+        let later = vec![once, call("c", "a")];
+        errors(trace, &told(&later), &services("abc", later.clone()), &x(), &[])
+    });
+}
+
+#[test]
+fn fw_dg_5_one_finding_has_all_that_wait() {
+    kit::case("FW-DG-5", "services a to e, requests come in at a", |trace| {
+        let bc = [call("a", "b"), call("b", "c"), call("c", "b")];
+        let de = [call("a", "d"), call("d", "e"), call("e", "d")];
+        let calls = [bc, de].concat();
+        errors(trace, &told(&calls), &services("abcde", calls.clone()), &x(), &[waits("bcde")])
     });
 }
 
@@ -211,7 +259,13 @@ fn fw_dg_6_what_exists_is_not_built_again() {
         errors(trace, "a->b", &design, &scope, &[want])?;
         trace.did("b is reused");
         design.components[1].reused = true;
-        errors(trace, "a->b", &design, &scope, &[])
+        errors(trace, "a->b", &design, &scope, &[])?;
+        trace.did("nobody calls c, which is for \"log in\" too");
+        design
+            .components
+            .push(Component { purpose: "log in".into(), ..component("c", Kind::Service) });
+        let again = Finding::ReinventedExisting { id: "c".into(), purpose: "log in".into() };
+        errors(trace, "a->b", &design, &scope, &[again, unused("c")])
     });
 }
 
@@ -244,6 +298,13 @@ fn fw_dg_7_a_database_names_its_key_and_nobody_else_does() {
             *key = None;
         }
         let want = ["primary", "replica"].map(|id| Finding::NoKey { id: id.into() }).to_vec();
+        trace.expect("notes of check", || notes(&design), want.clone())?;
+        trace.did("there are a queue, files and somebody else's service, without keys");
+        for (id, kind) in
+            [("jobs", Kind::Queue), ("files", Kind::ObjectStore), ("bank", Kind::External)]
+        {
+            design.components.push(component(id, kind));
+        }
         trace.expect("notes of check", || notes(&design), want)
     });
 }

@@ -1,7 +1,7 @@
 //! Step 4: loads and bottlenecks.
 
 use framework::s4_load::{at_scale, first_bottleneck, loads, utilisation, without};
-use framework::types::{Call, Component, Design, Upgrade};
+use framework::types::{Call, Component, Design, Mode, Upgrade};
 use kit::property;
 use kit::proptest::prelude::*;
 use kit::{Held, Trace};
@@ -197,6 +197,18 @@ fn fw_bn_4_what_is_large_enough_is_left_out() {
 }
 
 #[test]
+fn fw_bn_4_a_rounding_error_needs_no_replica() {
+    kit::case("FW-BN-4", "10,000 requests/s to a, b is asked 0.07 times for each", |trace| {
+        let mut design = services("ab", vec![times(call("a", "b"), 0.07)]);
+        design.use_cases[0].rps = 10_000.0;
+        design.components[1].rps_per_replica = Some(100.0);
+        trace.did("one b, which takes 100 requests/s");
+        let got = || at_scale(&design, 1.0, 1.0);
+        trace.expect("at_scale(1, 1.0)", got, vec![replicas("b", 7)])
+    });
+}
+
+#[test]
 fn fw_bn_5_without_the_cache_the_replicas_take_it_all() {
     kit::case("FW-BN-5", SAMPLE, |trace| {
         let replica = |loads: BTreeMap<String, f64>| loads.get("replica").map(|load| load.round());
@@ -237,6 +249,16 @@ fn fw_bn_5_a_fallback_is_asked_as_often() {
         let design = services("abcd", calls.clone());
         let want = [("a", 1.0), ("c", 3.0), ("d", 3.0)];
         numbers(trace, &format!("{}; without(b)", told(&calls)), || without(&design, "b"), &want)
+    });
+}
+
+#[test]
+fn fw_bn_5_who_does_not_wait_has_a_fallback_too() {
+    kit::case("FW-BN-5", "services a to c, 1 request/s comes in at a", |trace| {
+        let calls = vec![Call { mode: Mode::Async, ..fallback("a", "b", "c") }];
+        let design = services("abc", calls.clone());
+        let told = format!("{}; without(b)", told(&calls));
+        numbers(trace, &told, || without(&design, "b"), &[("a", 1.0), ("c", 1.0)])
     });
 }
 

@@ -1,14 +1,14 @@
 //! Step 5: failures.
 
-use framework::s4_load::{loads, utilisation, without};
 use framework::s5_failure::{availability, breaks, spofs, zone_loss};
-use framework::types::{Call, Component, Design, Kind, Mode, OnFailure, UseCase};
+use framework::types::{Call, Component, Design, Kind, Mode, OnFailure};
 use kit::property;
 use kit::proptest::prelude::*;
-use sample::{BARS, call, component, fallback, later, services, skipped, told};
-use sim::draw;
-use std::collections::BTreeMap;
+use losses::{away, downtime};
+use sample::{call, component, fallback, later, services, skipped, times, told};
 
+#[path = "losses.rs"]
+mod losses;
 #[path = "sample.rs"]
 mod sample;
 
@@ -53,6 +53,28 @@ fn fw_fl_1_a_fallback_must_be_up_itself() {
             trace.expect(format!("breaks({failed:?})"), || breaks(&design, &failed), want)?;
         }
         Ok(())
+    });
+}
+
+#[test]
+fn fw_fl_1_use_cases_are_named_in_the_order_of_the_design() {
+    kit::case("FW-FL-1", SAMPLE, |trace| {
+        let mut design = sample::design();
+        trace.did("shorten stands before redirect");
+        design.use_cases.reverse();
+        let want = vec!["shorten".to_owned(), "redirect".to_owned()];
+        trace.expect("breaks([\"lb\"])", || breaks(&design, &["lb"]), want)
+    });
+}
+
+#[test]
+fn fw_fl_1_who_only_waits_for_each_other_answers() {
+    kit::case("FW-FL-1", "services a to c, requests come in at a", |trace| {
+        let calls = vec![call("a", "b"), call("b", "a"), call("b", "c")];
+        let design = services("abc", calls.clone());
+        trace.did(told(&calls));
+        trace.expect("breaks([])", || breaks(&design, &[]), vec![])?;
+        trace.expect("breaks([\"c\"])", || breaks(&design, &["c"]), vec!["x".to_owned()])
     });
 }
 
@@ -169,6 +191,27 @@ fn fw_fl_2_enough_of_them_must_be_up() {
 }
 
 #[test]
+fn fw_fl_2_a_rounding_error_needs_no_replica() {
+    kit::case("FW-FL-2", "10,000 requests/s to a, b is asked 0.07 times for each", |trace| {
+        let mut design = services("ab", vec![times(call("a", "b"), 0.07)]);
+        design.use_cases[0].rps = 10_000.0;
+        let b = component("b", Kind::Service);
+        design.components[1] =
+            Component { replicas: 7, rps_per_replica: Some(100.0), availability: 0.9, ..b };
+        let call = "7 b for 100 requests/s each, up 0.9: availability(x), of ten million";
+        trace.expect(call, || tenths(&design, "x"), 4_782_969)
+    });
+}
+
+#[test]
+fn fw_fl_2_what_is_not_there_is_never_up() {
+    kit::case("FW-FL-2", SAMPLE, |trace| {
+        let got = || tenths(&sample::design(), "count clicks");
+        trace.expect("availability(count clicks), of ten million", got, 0)
+    });
+}
+
+#[test]
 fn fw_fl_2_what_is_not_needed_does_not_count() {
     kit::case("FW-FL-2", "services a to e, requests come in at a", |trace| {
         let calls =
@@ -250,6 +293,25 @@ fn fw_fl_4_two_in_one_zone_are_lost_together() {
 }
 
 #[test]
+fn fw_fl_4_each_zone_is_as_full_as_the_fullest() {
+    kit::case("FW-FL-4", "a service a, 100 requests/s, each replica takes 100", |trace| {
+        let mut design = one(100.0, 4, Some(100.0), 0.9);
+        design.components[0].zones = 3;
+        let call = "4 replicas in 3 zones: zone_loss";
+        trace.expect(format!("{call}(1)"), || zone_loss(&design, 1), vec![])?;
+        trace.expect(format!("{call}(2)"), || zone_loss(&design, 2), vec!["x".to_owned()])
+    });
+}
+
+#[test]
+fn fw_fl_4_too_few_are_too_few_without_a_loss() {
+    kit::case("FW-FL-4", "a service a, 300 requests/s, each of 2 replicas takes 100", |trace| {
+        let design = one(300.0, 2, Some(100.0), 0.9);
+        trace.expect("zone_loss(0)", || zone_loss(&design, 0), vec!["x".to_owned()])
+    });
+}
+
+#[test]
 fn fw_fl_4_those_that_are_left_must_carry_the_load() {
     kit::case("FW-FL-4", SAMPLE, |trace| {
         let mut design = sample::design();
@@ -277,79 +339,9 @@ fn fw_fl_1_each_loss_is_the_one_drawn() {
     kit::figure!("FW-FL-1", "s5_away", away);
 }
 
-/// What users and components notice as one component after another is down.
-fn away() -> String {
-    let design = sample::design();
-    let ours = design.components.iter().filter(|component| component.kind != Kind::Client);
-    let mut runs = vec![("nothing is down".to_owned(), down(&design, None))];
-    runs.extend(ours.map(|c| (format!("{} is down", c.id), down(&design, Some(&c.id)))));
-    draw::runs(BARS, &runs)
-}
-
-fn down(design: &Design, gone: Option<&str>) -> String {
-    let broken = breaks(design, gone.as_slice());
-    let used = used_without(design, gone.unwrap_or_default());
-    let outcome = |case: &UseCase| {
-        let alone = Design { use_cases: vec![case.clone()], ..design.clone() };
-        let asked = without(&alone, gone.unwrap_or_default());
-        let over: Vec<&str> = asked
-            .keys()
-            .filter(|id| used.get(*id).is_some_and(|used| *used > 1.0))
-            .map(String::as_str)
-            .collect();
-        let told = match (broken.contains(&case.name), over.is_empty()) {
-            (true, _) => "breaks".into(),
-            (false, true) => "answers".into(),
-            (false, false) => format!("answers, overloads {}", over.join(", ")),
-        };
-        format!("{:<9} {told}\n", case.name)
-    };
-    let row = |Component { id, kind, .. }: &Component| {
-        (*kind != Kind::Client).then(|| sample::row(id, used.get(id).copied(), ""))
-    };
-    let outcomes: String = design.use_cases.iter().map(outcome).collect();
-    let rows: String = design.components.iter().filter_map(row).collect();
-    format!("{outcomes}\ncomponent  full\n{rows}")
-}
-
-/// How full each component is while `gone` is down: as much fuller as it is asked more often.
-fn used_without(design: &Design, gone: &str) -> BTreeMap<String, f64> {
-    let (before, after) = (loads(design), without(design, gone));
-    let used = utilisation(design).into_iter();
-    used.filter_map(|(id, used)| Some((id.clone(), used * after.get(&id)? / before.get(&id)?)))
-        .collect()
-}
-
 #[test]
 fn fw_fl_2_the_price_of_each_arrow_is_the_one_drawn() {
     kit::figure!("FW-FL-2", "s5_downtime", downtime);
-}
-
-/// Hours a year without an answer, as the sample changes.
-fn downtime() -> String {
-    let hours = |design: &Design, name: &str| {
-        format!("{:.2}", (1.0 - availability(design, name)) * 365.25 * 24.0)
-    };
-    let row = |change: &str, design: &Design| {
-        let spofs = spofs(design).join(", ");
-        let spofs = if spofs.is_empty() { "none".into() } else { spofs };
-        vec![change.into(), hours(design, "redirect"), hours(design, "shorten"), spofs]
-    };
-    let mut rows = vec![row("as it is", &sample::design())];
-    let mut hard = sample::design();
-    for call in hard.use_cases[0].calls.iter_mut().filter(|call| call.to == "cache") {
-        call.on_failure = OnFailure::Fail;
-    }
-    rows.push(row("fail without the cache", &hard));
-    let mut few = sample::design();
-    few.components[2].replicas = 21;
-    rows.push(row("21 web servers", &few));
-    let mut queued = sample::design();
-    for call in queued.use_cases[1].calls.iter_mut().filter(|call| call.to == "primary") {
-        call.mode = Mode::Async;
-    }
-    rows.push(row("new links wait in a queue", &queued));
-    draw::table(&["change", "redirect, h", "shorten, h", "single points of failure"], &rows)
 }
 
 /// Every figure of this step, by name.

@@ -114,6 +114,8 @@ fn fw_to_1_what_cannot_be_compared_is_refused() {
         trace.expect("pareto of one", single, Err(TradeoffError::SingleApproach))?;
         let single = || choose(&counting()[..1], &all).map(|c| c.winner);
         trace.expect("choose of one", single, Err(TradeoffError::SingleApproach))?;
+        let none = || free(&[], &all);
+        trace.expect("pareto of none", none, Err(TradeoffError::SingleApproach))?;
         let mut ways = counting();
         trace.did("the second has no cost");
         ways[1].scores.remove("cost $");
@@ -268,12 +270,68 @@ fn fw_to_4_flips_are_the_weights_that_decide() {
             (5.0, 2.0, "a", vec![]),
             (1.0, 3.0, "b", vec![]),
             (1.0, 1.0, "a", vec!["ms"]),
+            // Level with a when ms weigh twice as much, b still comes after it.
+            (2.0, 1.0, "a", vec![]),
         ] {
             let call = format!("choose: cost weighs {cost}, ms {ms}");
             let got = || outcome(&ways, &by(cost, ms));
             trace.expect(call, got, Ok(chosen(winner, &flips)))?;
         }
         Ok(())
+    });
+}
+
+#[test]
+fn fw_to_4_flips_are_in_the_order_of_the_criteria() {
+    kit::case("FW-TO-4", "a is fast, b is cheap, c is often up", |trace| {
+        let by = |ms, cost, nines| [("ms", ms), ("cost", cost), ("nines", nines)];
+        let ways = [
+            way("a", &by(0.0, 10.0, 2.0)),
+            way("b", &by(100.0, 0.0, 2.0)),
+            way("c", &by(100.0, 10.0, 5.0)),
+        ];
+        let criteria = [
+            weighted(lower("ms"), 2.0),
+            weighted(lower("cost"), 2.0),
+            weighted(higher("nines"), 3.0),
+        ];
+        let got = || outcome(&ways, &criteria);
+        let want = Ok(chosen("c", &["ms", "cost"]));
+        trace.expect("choose: ms weigh 2, cost 2, nines 3", got, want)
+    });
+}
+
+#[test]
+fn fw_to_4_the_worst_has_nothing_and_the_others_in_proportion() {
+    kit::case("FW-TO-4", "values that don't begin at 0, and some in between", |trace| {
+        let winner =
+            |ways: &[Alternative], criteria: &[Criterion]| choose(ways, criteria).map(|c| c.winner);
+        let ways =
+            [way("a", &[("nines", 5.0), ("ms", 9.0)]), way("b", &[("nines", 4.0), ("ms", 1.0)])];
+        let criteria = [weighted(higher("nines"), 2.0), lower("ms")];
+        let got = || winner(&ways, &criteria);
+        trace.expect("choose of 5 nines and 9 ms, 4 and 1: nines weigh 2", got, Ok("a".into()))?;
+        let ways = [
+            way("a", &[("cost", 0.0), ("ms", 100.0)]),
+            way("b", &[("cost", 10.0), ("ms", 0.0)]),
+            way("c", &[("cost", 3.0), ("ms", 30.0)]),
+        ];
+        let got = || winner(&ways, &[lower("cost"), lower("ms")]);
+        trace.expect("choose of cost 0 and 100 ms, 10 and 0, 3 and 30", got, Ok("c".into()))
+    });
+}
+
+#[test]
+fn fw_to_4_the_dominated_are_part_of_the_scale() {
+    kit::case("FW-TO-4", "a is cheap, b is fast, c is slow and costs ten times b", |trace| {
+        let ways = [
+            way("a", &[("cost", 0.0), ("ms", 10.0)]),
+            way("b", &[("cost", 10.0), ("ms", 0.0)]),
+            way("c", &[("cost", 100.0), ("ms", 10.0)]),
+        ];
+        let criteria = [weighted(lower("cost"), 1.5), lower("ms")];
+        let got = || choose(&ways, &criteria).map(|c| c.winner);
+        trace.expect("choose: cost weighs 1.5, ms 1", got, Ok("b".into()))
     });
 }
 

@@ -61,7 +61,7 @@ pub enum Mode {
     Async,
 }
 
-/// What a caller that waits does when the answer doesn't come.
+/// What a caller does when its call is in vain. One that doesn't wait doesn't fail with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OnFailure {
     /// It fails too.
@@ -83,7 +83,7 @@ pub struct Call {
     pub per_request: f64,
     /// Whether `from` waits.
     pub mode: Mode,
-    /// What `from` does if it waits in vain.
+    /// What `from` does if the call is in vain.
     pub on_failure: OnFailure,
 }
 

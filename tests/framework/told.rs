@@ -1,11 +1,13 @@
-//! The sample's interview, after a quarter of an hour and at its end, as step 7 reviews it.
+//! The link shortener as a candidate tells it: after a first quarter of an hour, and at the end.
 
-use super::gather::{Choosing, Told};
 use framework::s1_scope::Brief;
 use framework::types::{
     Alternative, Better, Component, Criterion, Dimension, Feedback, Kind, Response, Session,
 };
+use gather::{Choosing, Told};
 
+#[path = "program/gather.rs"]
+pub mod gather;
 #[path = "sample.rs"]
 mod sample;
 
