@@ -229,6 +229,9 @@ fn fw_rv_5_each_single_point_has_a_failure_and_each_part_a_signal() {
         }
         let signal = |id: &str| Missing::Signal { id: id.into() };
         let want = vec![failure("b"), signal("e"), signal("f")];
+        trace.expect("missing", || review(&facts).missing, want.clone())?;
+        trace.did("no use case reaches f");
+        facts.parts[0].used = false;
         trace.expect("missing", || review(&facts).missing, want)
     });
 }
