@@ -41,13 +41,13 @@ fn the_sample_is_read() {
     "up = 0.99\n",
     "up = 99\n",
     "41:6",
-    "a part of time or of ten calls is 0 to 1, all else is more than 0"
+    "it's a part of one: of 99.9 % write 0.999, here 0.99"
 )]
 #[case::an_assumption_without_unit(
     "unit = \"times a year\", ",
     "",
     "18:10",
-    "add `unit = \"requests/s\"`, or whatever it's counted in"
+    "add `unit = \"times a year\"`, or whatever it's counted in"
 )]
 #[case::a_key_that_is_missing(
     "purpose = \"takes new links\"\n",

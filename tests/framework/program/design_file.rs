@@ -88,8 +88,14 @@ impl Reader<'_> {
         match range.contains(&number) {
             true => Ok(number),
             false => {
-                let fix = "a part of time or of ten calls is 0 to 1, all else is more than 0";
-                self.wrong(value, format!("{number} is not within {range:?}"), fix.into())
+                let fix = match number > 1.0 {
+                    true => format!(
+                        "it's a part of one: of 99.9 % write 0.999, here {}",
+                        number / 100.0
+                    ),
+                    false => "write a number above 0".into(),
+                };
+                self.wrong(value, format!("{number} is not within {range:?}"), fix)
             }
         }
     }
@@ -236,8 +242,13 @@ fn problem(error: ScopeError) -> String {
 fn remedy(error: ScopeError) -> String {
     match error {
         ScopeError::EmptyText => "write it, or take the line out".into(),
-        ScopeError::MissingUnit(_) => {
-            "add `unit = \"requests/s\"`, or whatever it's counted in".into()
+        ScopeError::MissingUnit(of) => {
+            let unit = match of {
+                Dimension::Growth => "times a year",
+                Dimension::Availability => "%",
+                _ => "requests/s",
+            };
+            format!("add `unit = \"{unit}\"`, or whatever it's counted in")
         }
         ScopeError::MissingReason(_) => "add `reason = \"…\"`".into(),
         ScopeError::AlreadyAnswered(_) => "take the assumption out".into(),
