@@ -1,11 +1,6 @@
 // The learner's own figure beside the expected one, with the first difference marked.
 (() => {
-    const make = (tag, className, text = "") => {
-        const element = document.createElement(tag);
-        element.className = className;
-        element.textContent = text;
-        return element;
-    };
+    const { make } = workbook;
 
     // The page's drawing, with the rows of the learner's runs in the place of their own.
     function drawn(expected, places, own) {
@@ -32,8 +27,8 @@
     // The text with its first different line marked, and in it the first different character.
     function marked(lines, { line, column }) {
         const characters = [...(lines[line] ?? "")];
-        const mark = make("mark", "", characters.slice(0, column).join(""));
-        mark.append(make("mark", "here", characters[column] ?? " "), characters.slice(column + 1).join(""));
+        const mark = make("mark", {}, characters.slice(0, column).join(""));
+        mark.append(make("mark", { class: "here" }, characters[column] ?? " "), characters.slice(column + 1).join(""));
         const before = lines.slice(0, line).map((text) => `${text}\n`).join("");
         const after = lines.slice(line + 1).map((text) => `\n${text}`).join("");
         return [before, mark, after];
@@ -49,16 +44,12 @@
     }
 
     function pane(lines, where, label) {
-        const own = make("div", "own live");
-        const scroller = make("div", "scroller");
-        const code = make("code", "language-text hljs");
-        code.append(...marked(lines, where));
-        const name = make("p", "drawing-label", "Your run");
-        name.id = `${label}-own`;
+        const own = make("div", { class: "own live" });
+        const scroller = make("div", { class: "scroller" });
+        const code = make("code", { class: "language-text hljs" }, ...marked(lines, where));
+        const name = make("p", { class: "drawing-label", id: `${label}-own` }, "Your run");
         scroller.setAttribute("aria-labelledby", `${name.id} ${label}-caption`);
-        const pre = document.createElement("pre");
-        pre.append(code);
-        scroller.append(pre);
+        scroller.append(make("pre", {}, code));
         own.append(name, scroller);
         workbook.scrollable(scroller);
         return own;
@@ -87,13 +78,13 @@
             const where = difference(expected, got);
             const caption = figure.querySelector("figcaption");
             if (!where) {
-                caption.before(make("p", "same live", "Your run draws the same."));
+                caption.before(make("p", { class: "same live" }, "Your run draws the same."));
                 continue;
             }
             figure.classList.add("compared");
             code.replaceChildren(...marked(expected, where), "\n");
-            code.closest(".scroller").prepend(make("p", "drawing-label live", "Expected"));
-            caption.before(pane(got, where, figure.id), make("p", "difference live", inWords(expected, got, where)));
+            code.closest(".scroller").prepend(make("p", { class: "drawing-label live" }, "Expected"));
+            caption.before(pane(got, where, figure.id), make("p", { class: "difference live" }, inWords(expected, got, where)));
             for (const here of figure.querySelectorAll("mark.here")) {
                 const scroller = here.closest(".scroller");
                 scroller.scrollLeft = here.offsetLeft - scroller.clientWidth / 2;

@@ -1,12 +1,7 @@
 // A figure that holds several runs shows one of them at a time, and a slider chooses which. Without
 // this, in print, and beside the learner's own, it is the whole text, one run below another.
 (() => {
-    const make = (tag, className, ...children) => {
-        const element = document.createElement(tag);
-        element.className = className;
-        element.append(...children);
-        return element;
-    };
+    const { make } = workbook;
 
     // A head that belongs to all, then the runs, each begun by a line `=== label`.
     function parts(text) {
@@ -28,17 +23,12 @@
     }
 
     function slider(figure, runs) {
-        const code = make("code", "language-text hljs");
-        code.id = `${figure.id}-run`;
-        const input = make("input", "");
+        const code = make("code", { class: "language-text hljs", id: `${figure.id}-run` });
         const facts = { type: "range", min: 0, max: runs.length - 1, step: 1, value: 0, autocomplete: "off" };
-        Object.assign(input, facts, { id: `${figure.id}-runs` });
-        input.setAttribute("aria-controls", code.id);
-        const name = make("label", "", "Run");
-        name.htmlFor = input.id;
+        const input = make("input", { ...facts, id: `${figure.id}-runs`, "aria-controls": code.id });
+        const name = make("label", { for: input.id }, "Run");
         // The slider's own value says the same to a screen reader.
-        const shown = make("span", "run");
-        shown.setAttribute("aria-hidden", "true");
+        const shown = make("span", { class: "run", "aria-hidden": "true" });
         const show = () => {
             const { label, drawing } = runs[input.valueAsNumber];
             code.textContent = `${drawing}\n`;
@@ -47,7 +37,7 @@
         };
         input.addEventListener("input", show);
         show();
-        return { controls: make("div", "frames", name, input, shown), frame: make("pre", "frame", code) };
+        return { controls: make("div", { class: "frames" }, name, input, shown), frame: make("pre", { class: "frame" }, code) };
     }
 
     for (const figure of document.querySelectorAll("main .figure")) {

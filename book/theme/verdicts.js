@@ -11,14 +11,7 @@
         homes.set(element, home);
     }
 
-    const make = (tag, attributes = {}, ...children) => {
-        const element = document.createElement(tag);
-        for (const [name, value] of Object.entries(attributes)) {
-            element.setAttribute(name, value);
-        }
-        element.append(...children);
-        return element;
-    };
+    const { make } = workbook;
 
     // What does not change is not touched: a fold stays as the reader left it, a selection stays.
     const changed = (element, facts) => {

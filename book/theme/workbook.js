@@ -68,6 +68,15 @@
     const scrollable = (element) => watcher.observe(element);
     main.querySelectorAll(".scroller, .table-wrapper, pre > code").forEach(scrollable);
 
-    // For the scripts of the live book.
-    window.workbook = { scrollable };
+    const make = (tag, attributes = {}, ...children) => {
+        const element = document.createElement(tag);
+        for (const [name, value] of Object.entries(attributes)) {
+            element.setAttribute(name, value);
+        }
+        element.append(...children);
+        return element;
+    };
+
+    // For the other scripts of the page.
+    window.workbook = { make, scrollable };
 })();

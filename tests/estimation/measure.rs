@@ -92,7 +92,7 @@ pub fn file() -> Option<f64> {
     nanos
 }
 
-/// A kilobyte of prose, compressed by LZ4, which is made for speed as Zippy was, the table's.
+/// A kilobyte of this program's text, compressed by LZ4, which is made for speed as Zippy was, the table's.
 pub fn compress() -> f64 {
     const TIMES: usize = 20_000;
     let text: Vec<u8> = include_bytes!("measure.rs").iter().copied().cycle().take(1_000).collect();
